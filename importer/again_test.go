@@ -12,7 +12,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
 )
@@ -80,7 +79,7 @@ func TestRepeatedAfterLostReply(t *testing.T) {
 // A refusal of a repeat is the answer: the item is free.
 func TestRefusalOfARepeat(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{
 		Faults: []hgeapitest.Fault{{Do: hgeapitest.AcceptDrop}, {Do: hgeapitest.Refuse}}})
 	w.plan(&operations.VoidBags, "one.csv", "A1")
 	w.run(1)
@@ -153,7 +152,7 @@ func TestNeverRepeated(t *testing.T) {
 // permission is used up.
 func TestRefusalAfterResendOfNever(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{
 		Faults: []hgeapitest.Fault{{Do: hgeapitest.AcceptDrop}, {Do: hgeapitest.Refuse}}})
 	w.plan(&operations.Bags, "one.csv", "A1")
 	w.run(1)
@@ -173,7 +172,7 @@ func TestNotSentOfEachClass(t *testing.T) {
 	for _, op := range eachAtOnce {
 		t.Run(op.Name(), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{
+			w := newWorld(t, madeSQLite(t), hgeapitest.Config{
 				Faults: []hgeapitest.Fault{{On: "login", Do: hgeapitest.Error500, Times: 2}}})
 			w.plan(op, "one.csv", "A1")
 			w.run(1)
@@ -188,7 +187,7 @@ func TestNotSentOfEachClass(t *testing.T) {
 // Nobody is at the path of a bag: it stays open, is not sent again there, and goes out when the path was corrected.
 func TestNeverWaitsForItsPath(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	carrier, err := url.Parse(w.carrier.URL)
 	if err != nil {
 		t.Fatal(err)

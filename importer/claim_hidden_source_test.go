@@ -10,14 +10,13 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A crash came after the source of a copy was hidden and before it was removed. The hidden file may be another one than the file
 // that was copied, so both are worked on.
 func TestHiddenSourceComesAgain(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	claim := ulid.Make().String() + "-1"
 	if err := os.Mkdir(filepath.Join(w.root, "work", claim), 0o755); err != nil {
 		t.Fatal(err)

@@ -13,7 +13,6 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 const (
@@ -24,7 +23,7 @@ const (
 // sharedWorld is a world with an inbox of this mode and group, and a clerk who may write into it.
 func sharedWorld(t *testing.T, mode os.FileMode, gid int) (*world, *importertest.User) {
 	t.Helper()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Documents: true})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{Documents: true})
 	user := importertest.NewUser(t, clerk, office, w.root)
 	for _, name := range []string{"inbox", "outbox", "archive"} {
 		path := filepath.Join(w.root, name)
@@ -182,7 +181,7 @@ func TestOtherUserWritesHoursLater(t *testing.T) {
 // A file that may not be read when it is claimed is refused, also if its user lets us read it later: it could be changed.
 func TestReadableOnlyLater(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	file := claimedFile(t, im, "a.csv") // without a hash, as it is recorded if it may not be read
 	if err := os.MkdirAll(filepath.Dir(im.workPath(file)), 0o700); err != nil {

@@ -16,7 +16,6 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // leave puts what a crash left into a claim's folder in work/.
@@ -40,7 +39,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 	}
 	for name, odd := range names {
 		t.Run("half a copy, "+name, func(t *testing.T) {
-			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+			w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 			source := "weight,handover_num,order_num\n1.00,20000000100,HGE2611240000001\n1.00,20000000100,HGE2611240000002\n"
 			if err := os.WriteFile(filepath.Join(w.root, "inbox", odd), []byte(source), 0o644); err != nil {
 				t.Skip("no such names here: ", err)
@@ -54,14 +53,14 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 		})
 	}
 	t.Run("a whole copy", func(t *testing.T) {
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 		w.leave([]byte("order_num,weight,handover_num\nHGE2611240000001,1.00,20000000100\n"), "a.csv"+folder.WholeMovedEnding)
 		w.drop("a.csv", "HGE2611240000002")
 		w.run(1)
 		w.closed(2)
 	})
 	t.Run("a whole copy in the archive", func(t *testing.T) {
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 		im := w.openOn()
 		file := claimedFile(t, im, "a.csv")
 		file.Archived, file.Outcome = "a.csv", "a.outcome.xlsx"
@@ -77,7 +76,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 		}
 	})
 	t.Run("a file that is called like one", func(t *testing.T) {
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 		for _, mark := range []string{folder.HalfMovedEnding, folder.WholeMovedEnding} {
 			if got := storableName("a.csv" + mark); strings.HasSuffix(got, mark) {
 				t.Errorf("it is claimed as %s", got)
@@ -92,7 +91,7 @@ func TestCopiesThatCrashLeft(t *testing.T) {
 // A desktop leaves files of its own in the folders that it shows. The claimed file is the one that is not such a file.
 func TestStrangerInClaim(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.leave([]byte("order_num,weight,handover_num\nHGE2611240000001,1.00,20000000100\n"), "a.csv")
 	claims, err := os.ReadDir(filepath.Join(w.root, "work"))
 	if err != nil || len(claims) != 1 {
@@ -108,7 +107,7 @@ func TestStrangerInClaim(t *testing.T) {
 // Files that wait together are all moved before the first of them is recorded, and one that is not small is claimed alone.
 func TestClaimedTogether(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	for n := range 4 {
 		w.drop(fmt.Sprint(n, ".csv"), fmt.Sprint("HGE261124000001", n))
 	}
@@ -128,7 +127,7 @@ func TestClaimedTogether(t *testing.T) {
 // Where the newest values count, each file is recorded before the next one gets its place.
 func TestClaimedOneByOneWhereOrderCounts(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.cfg.Profile = []config.Profile{{Name: "flight", Operation: "flight"}}
 	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
@@ -165,7 +164,7 @@ func claimSteps(t *testing.T, im *Importer, files int) string {
 // then.
 func TestSavedWhileOthersAreClaimed(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.cfg.Watch.Settle = 4 * time.Second // a file that is not complete waits thirty times as long
 	w.drop("a.csv", "HGE2611240000001")
 	w.drop("z.csv", "HGE2611240000009")
@@ -209,7 +208,7 @@ func TestSavedWhileOthersAreClaimed(t *testing.T) {
 // A program that had the file open goes on writing after the claim. What it adds is dropped again and sent, too.
 func TestWrittenAfterClaim(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.drop("a.csv", "HGE2611240000001")
 	var once, opened sync.Once
 	var open *os.File
@@ -245,7 +244,7 @@ func TestCutRowCompletedAfterClaim(t *testing.T) {
 	for _, open := range []bool{true, false} {
 		t.Run(fmt.Sprint("open ", open), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+			w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 			cutRowCompleted(t, w, open)
 			first, rows := importertest.FileTexts(t, filepath.Join(w.root, "outbox"))["a.outcome.csv"], map[string]int{}
 			if !open {

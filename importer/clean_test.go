@@ -15,7 +15,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // keep_archive removes sources and outcomes once they are old enough and not before. It does not touch what a later file has
@@ -175,7 +174,7 @@ func TestKeepArchiveOfMacros(t *testing.T) {
 // A file stays if one of its orders is unknown: resend needs it.
 func TestKeepArchiveKeepsDoubts(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{OmitSuffix: "U"})
 	w.cfg.Folders.KeepArchive = 7
 	w.drop("doubtful.csv", "HGE261123000001U")
 	w.drop("known.csv", "HGE2611230000002")

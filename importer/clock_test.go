@@ -287,7 +287,7 @@ func TestClocksApart(t *testing.T) {
 // The status names the last clock that was set.
 func TestStatusTellsOfClock(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	machine := newTestMachine()
 	watch := w.watchOn(machine)
 	importertest.WaitUntil(t, "it watches", func() bool { return watch.said("") > 0 })

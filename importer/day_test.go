@@ -11,7 +11,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 const (
@@ -24,7 +23,7 @@ const (
 // the step before. It is counted at both ends.
 func TestDayInALife(t *testing.T) {
 	t.Parallel()
-	w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, "create", "cancel", "query", "scanform", "flight", "track")
+	w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, "create", "cancel", "query", "scanform", "flight", "track")
 	w.cfg.Form.MaxOrders = 100
 	for i := range w.cfg.Profile {
 		if w.cfg.Profile[i].Name == "scanform" {

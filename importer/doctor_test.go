@@ -13,7 +13,6 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // The doctor looks at a ledger, on either database, while an importer works on it. The importer goes on.
@@ -54,7 +53,7 @@ func findingOf(t *testing.T, cfg *config.Config, what string) Finding {
 // The doctor finds no fault in a ledger from before folders were marked.
 func TestDoctorOnOldLedger(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	l, err := ledger.Open(t.Context(), w.cfg.Ledger.URL)
 	if err != nil {
 		t.Fatal(err)

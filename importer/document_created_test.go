@@ -13,14 +13,13 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // With label = true each waybill that was made gets its label, once the carrier has it. The rows lead to them, and one PDF has
 // all in the order of the sheet.
 func TestLabelsOfWaybillsThatWereMade(t *testing.T) {
 	t.Parallel()
-	for _, ledger := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.Postgres} {
+	for _, ledger := range []func(testing.TB) string{madeSQLite, madePostgres} {
 		today := importertest.Today(t)
 		w := labelWorld(t, ledger(t), hgeapitest.Config{LabelPolls: 2})
 		w.cfg.Profile = []config.Profile{{Name: "create", Operation: "create", Label: true}}
@@ -49,7 +48,7 @@ func TestLabelsOfWaybillsThatWereMade(t *testing.T) {
 // A label that does not come keeps nothing back: its waybill is made, and its row says what it lacks.
 func TestLabelThatDoesNotCome(t *testing.T) {
 	t.Parallel()
-	w := labelWorld(t, ledgertest.SQLite(t), hgeapitest.Config{LabelPolls: 1000})
+	w := labelWorld(t, madeSQLite(t), hgeapitest.Config{LabelPolls: 1000})
 	w.cfg.Profile = []config.Profile{{Name: "create", Operation: "create", Label: true}}
 	w.cfg.Report.DocumentWait = time.Millisecond
 	importertest.DropFile(t, filepath.Join(w.root, "inbox", "create", "a.csv"), shopOrders)

@@ -11,7 +11,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
@@ -19,7 +18,7 @@ import (
 // madeBag is a world with a form that has made a bag, and is settled.
 func madeBag(t *testing.T, config hgeapitest.Config) (*world, *Importer, documentJob) {
 	t.Helper()
-	w := newWorld(t, ledgertest.SQLite(t), config)
+	w := newWorld(t, madeSQLite(t), config)
 	im := w.openOn()
 	bag := hgeapi.Request{Call: &operations.Bags.Call, Reference: "B1",
 		Body: []byte(`{"customer_bag_num":"B1","customer_order_nums":["HGE2611230000001"]}`)}

@@ -18,14 +18,13 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // The document of each form lies in a folder beside the outcome, is linked from the Summary and from its rows, and status has its
 // path. A file with the same orders that is dropped later links it again, as long as it is there.
 func TestDocumentsLieBesideTheOutcome(t *testing.T) {
 	t.Parallel()
-	for _, ledger := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.Postgres} {
+	for _, ledger := range []func(testing.TB) string{madeSQLite, madePostgres} {
 		for _, profile := range []string{"", "lax"} {
 			on := importertest.Today(t)
 			w, carrier := documentsWorld(t, ledger(t), hgeapitest.Config{Polls: 1})
@@ -113,7 +112,7 @@ func cellLinks(t *testing.T, path, name string) (links []string) {
 // A document that is not there yet is asked for again while its outcome waits. The file is not reported before.
 func TestDocumentIsFetchedAgain(t *testing.T) {
 	t.Parallel()
-	w, carrier := documentsWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w, carrier := documentsWorld(t, madeSQLite(t), hgeapitest.Config{})
 	spoils := []func(http.ResponseWriter){
 		func(w http.ResponseWriter) { http.Error(w, "not rendered yet", http.StatusNotFound) },
 		func(w http.ResponseWriter) { fmt.Fprint(w, "<html>please wait</html>") },
@@ -170,7 +169,7 @@ func TestMissingDocumentSpoilsNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w, carrier := documentsWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+			w, carrier := documentsWorld(t, madeSQLite(t), hgeapitest.Config{})
 			carrier.answer, carrier.link = c.answer, c.link
 			w.cfg.Language = c.language
 			w.cfg.Report.DocumentWait, w.cfg.Report.MostDocumentMB = time.Millisecond, 1
@@ -205,7 +204,7 @@ func TestMissingDocumentSpoilsNothing(t *testing.T) {
 // While the file waits for another of its forms anyway, a document is tried on, however long that takes.
 func TestDocumentIsTriedWhileTheFileWaits(t *testing.T) {
 	t.Parallel()
-	w, carrier := documentsWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w, carrier := documentsWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.cfg.Report.DocumentWait, w.cfg.API.MaxInFlight = time.Millisecond, 1
 	carrier.pending = func() bool { return carrier.askedFor("1.pdf") <= 2*minQuestions }
 	carrier.answer = func(rw http.ResponseWriter, name string, n int) bool {
@@ -225,7 +224,7 @@ func TestDocumentIsTriedWhileTheFileWaits(t *testing.T) {
 // Without documents = true nothing is fetched, and no folder is made.
 func TestDocumentsAreOffByDefault(t *testing.T) {
 	t.Parallel()
-	w, carrier := documentsWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w, carrier := documentsWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.cfg.Report.Documents = importertest.Defaults().Report.Documents
 	w.drop("a.csv", "HGE2611230000001")
 	w.run(1)
@@ -242,7 +241,7 @@ func TestDocumentsAreOffByDefault(t *testing.T) {
 // swept.
 func TestDocumentsAreCleaned(t *testing.T) {
 	t.Parallel()
-	w, _ := documentsWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w, _ := documentsWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.cfg.Folders.KeepArchive = 7
 	documents := filepath.Join(w.root, "outbox", "documents")
 	im := w.openOn()

@@ -24,7 +24,6 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // labelWorld is a world with a folder for each operation, whose carrier has waybills of these customer's numbers.
@@ -68,7 +67,7 @@ func pageTexts(t *testing.T, content []byte) (all []string) {
 // The rows lead to their files, and the Summary to the PDF for the printer.
 func TestLabelsOfAList(t *testing.T) {
 	t.Parallel()
-	for _, ledger := range []func(testing.TB) string{ledgertest.SQLite, ledgertest.Postgres} {
+	for _, ledger := range []func(testing.TB) string{madeSQLite, madePostgres} {
 		for _, asURL := range []bool{false, true} {
 			on := importertest.Today(t)
 			w := labelWorld(t, ledger(t), hgeapitest.Config{Documents: true, LabelAsURL: asURL, LabelPolls: 2, RefuseSuffix: "404"},
@@ -112,7 +111,7 @@ func TestLabelsOfAList(t *testing.T) {
 func TestLabelsOfAListAgain(t *testing.T) {
 	t.Parallel()
 	on := importertest.Today(t)
-	w := labelWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, "ORD-1", "ORD-2")
+	w := labelWorld(t, madeSQLite(t), hgeapitest.Config{}, "ORD-1", "ORD-2")
 	for range 2 {
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "label", "a.csv"), numberList("ORD-1", "ORD-2"))
 		w.run(1)
@@ -137,7 +136,7 @@ func TestLabelsOfAListAgain(t *testing.T) {
 // A proof of delivery is there once the waybill is delivered. Until then its row says so, and the next drop asks again.
 func TestPODs(t *testing.T) {
 	t.Parallel()
-	w := labelWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Documents: true, LabelAsURL: true}, "ORD-1", "ORD-2")
+	w := labelWorld(t, madeSQLite(t), hgeapitest.Config{Documents: true, LabelAsURL: true}, "ORD-1", "ORD-2")
 	w.carrier.Move(100, "ORD-1")
 	w.cfg.Result.GiveUp = time.Millisecond
 	importertest.DropFile(t, filepath.Join(w.root, "inbox", "pod", "a.csv"), numberList("ORD-1", "ORD-2"))
@@ -184,7 +183,7 @@ func TestBadPDFIsNoFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := labelWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Documents: true, LabelAsURL: true}, "ORD-1", "ORD-2")
+			w := labelWorld(t, madeSQLite(t), hgeapitest.Config{Documents: true, LabelAsURL: true}, "ORD-1", "ORD-2")
 			first, _ := w.carrier.Waybill("ORD-1")
 			w.cfg.API.BaseURL = spoiled(t, w.carrier.URL, first.OrderNum, c.pdf) + hgeapitest.Mount
 			w.carrier.LinkThrough(w.cfg.API.BaseURL)
@@ -238,7 +237,7 @@ func spoiled(t *testing.T, carrier, orderNum, content string) string {
 // after the customer's.
 func TestLabelsAreNamedByTheOwnNumber(t *testing.T) {
 	t.Parallel()
-	w := labelWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := labelWorld(t, madeSQLite(t), hgeapitest.Config{})
 	nums := w.carrier.Have("ORD-1", "ORD-2")
 	table := "Order Number,weight,HGE No\nORD-1,1," + nums[0] + "\nORD-2,1," + nums[1] + "\n"
 	importertest.DropFile(t, filepath.Join(w.root, "inbox", "label", "a.csv"), table)

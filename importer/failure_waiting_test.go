@@ -17,7 +17,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping/operations"
 )
 
@@ -115,7 +114,7 @@ func tryOften[T river.JobArgs](t *testing.T, im *Importer, run func(context.Cont
 // However often the program dies while a file waits for an older one to be mapped, it is not refused.
 func TestKilledWhileMapWaits(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.withOperationFolders()
 	im := w.openOn()
 	var newer int64
@@ -161,7 +160,7 @@ func TestKilledWhileADocumentWaits(t *testing.T) {
 // However often the program dies while a form is not to be asked for yet, it is not given up.
 func TestKilledWhilePollWaits(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.cfg.Result.GiveUp, w.cfg.Result.FirstPoll = 1, time.Hour
 	im := w.openOn()
 	form := ledger.Form{ID: 1, FileID: claimedFile(t, im, "a.csv").ID, Reference: "TR1", Operation: operations.ScanForm.Name(),
@@ -187,7 +186,7 @@ func TestKilledWhilePollWaits(t *testing.T) {
 // However often the program dies while the outbox is away, the file gets its own table back.
 func TestKilledWhileReportWaits(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.drop("a.csv", "HGE2611230000001")
 	im := w.openOn()
 	ctx, stop := context.WithCancel(t.Context())

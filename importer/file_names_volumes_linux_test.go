@@ -10,7 +10,6 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // foreignNames are names that Linux takes and another system does not.
@@ -34,7 +33,7 @@ func TestNamesOnOtherVolumes(t *testing.T) {
 		{"all on exFAT", func(t *testing.T, at string) { importertest.MountExFAT(t, at) }, []string{"work", "outbox", "archive"}},
 	} {
 		t.Run(volume.name, func(t *testing.T) {
-			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+			w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 			at := filepath.Join(w.root, "volume")
 			volume.mount(t, at)
 			for key, path := range map[string]*string{"work": &w.cfg.Folders.Work, "outbox": &w.cfg.Folders.Outbox,

@@ -13,14 +13,13 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A ledger that is put back from an older copy does not know what was sent since then. The counter file beside it comes from the
 // same copy, so it does not tell either. The file with the highest form in work/ does.
 func TestLedgerFromOlderCopy(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	path := strings.TrimPrefix(w.cfg.Ledger.URL, "sqlite:")
 	w.drop("one.csv", "HGE2611270000001")
 	w.run(1)
@@ -51,7 +50,7 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 // The ledger is removed under a watch: the watch ends, and what is dropped later stays in the inbox.
 func TestLedgerRemovedUnderWatch(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +85,7 @@ func TestLedgerRemovedUnderWatch(t *testing.T) {
 func TestNoLedgerIsMadeForForeignFolders(t *testing.T) {
 	t.Parallel()
 	eachNewLedger(t, func(t *testing.T, url string) {
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 		w.run(1)
 		w.cfg.Ledger.URL = url
 		var foreign *ForeignError

@@ -12,7 +12,6 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A service starts before the volume of work/ is mounted. It concludes nothing from the empty folder, and says what to do if
@@ -56,7 +55,7 @@ func TestWorkAwayAtTheStart(t *testing.T) {
 // If the files in work/ are lost for good, the administrator says so, and each file is answered.
 func TestWorkLostForGood(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im, err := Open(t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +78,7 @@ func TestWorkLostForGood(t *testing.T) {
 // A machine on which the shared folders are missing does not work beside the others in folders of its own.
 func TestSharedWorkMissingHere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{})
 	startWatch(t, w.cfg, func(im *Importer) { im.others.liveFor = time.Hour }) // however busy the machine is
 	importertest.WaitUntil(t, "the other one lives", func() bool {
 		l, err := ledger.OpenReadOnly(t.Context(), w.cfg.Ledger.URL)
@@ -100,7 +99,7 @@ func TestSharedWorkMissingHere(t *testing.T) {
 // Users who clear the outbox delete the mark with the rest. It is written again, and nothing waits for an administrator.
 func TestClearedOutbox(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	watch := startWatch(t, w.cfg)
 	outbox := filepath.Join(w.root, "outbox")
 	if err := os.Remove(filepath.Join(outbox, ownerMark)); err != nil {
@@ -118,7 +117,7 @@ func TestClearedOutbox(t *testing.T) {
 // are answered all the same.
 func TestFolderGoneFromWork(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.drop("a.csv", "HGE2611230000001", "HGE2611230000002")
 	watch := startWatch(t, w.cfg, func(im *Importer) {
 		im.reached = func(step string) {

@@ -11,13 +11,12 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A ledger that is refused because of one folder has not marked the others: the ledger that they belong to can still be opened.
 func TestRefusedLedgerMarksNothing(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	open := func(cfg *config.Config) error {
 		im, err := Open(t.Context(), cfg, importertest.QuietLog())
 		if err == nil {
@@ -32,7 +31,7 @@ func TestRefusedLedgerMarksNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := *w.cfg
-	other.Ledger.URL = ledgertest.SQLite(t)
+	other.Ledger.URL = madeSQLite(t)
 	var foreign *ForeignError
 	if err := open(&other); !errors.As(err, &foreign) || foreign.Key != "work" {
 		t.Errorf("another ledger: %v, want it refused for work", err)

@@ -12,7 +12,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // figuresOf are the values of all samples, by their names and labels.
@@ -84,7 +83,7 @@ func TestFiguresOfFilesThatWaitForPersons(t *testing.T) {
 // What the carrier does not answer shows in the forms that are open, and a refused login by its ending.
 func TestFiguresOfTheCarrier(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.cfg.API.Auth.Password = "expired"
 	w.drop("one.csv", "HGE2611230000001")
 	im := w.openOn()
@@ -108,7 +107,7 @@ func TestFiguresOfTheCarrier(t *testing.T) {
 // What lies in the inbox is counted by why, and the volumes and the ledger by their sizes.
 func TestFiguresOfFolders(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	inbox := filepath.Join(w.root, "inbox")
 	if err := errors.Join(os.Mkdir(filepath.Join(inbox, "no profile"), 0o755),
 		os.WriteFile(filepath.Join(inbox, "a.csv.part"), nil, 0o644)); err != nil {

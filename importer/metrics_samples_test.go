@@ -14,7 +14,6 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 var figureName = regexp.MustCompile(`\bhgeimport_[a-z_]+`)
@@ -86,7 +85,7 @@ func TestFiguresAreDocumented(t *testing.T) {
 // The names and kinds of figures are as Prometheus wants them.
 func TestFiguresAreWellNamed(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	families, err := im.metrics.registry.Gather()
 	if err != nil {

@@ -16,7 +16,6 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 func TestFigures(t *testing.T) {
@@ -244,7 +243,7 @@ func TestOldestInInbox(t *testing.T) {
 // While work/ is away the health check fails: nothing can be taken.
 func TestHealthWithoutWork(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	none := func(folder.InboxFile) bool { return false }
 	look := func() error {
@@ -301,7 +300,7 @@ func TestMetricsConnectionsAreBounded(t *testing.T) {
 // Forms are counted by operation and the state that they ended in.
 func TestSettledFormsAreCounted(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.drop("one.csv", takenOrders...)
 	im := w.openOn()
 	if _, err := im.Run(t.Context(), importertest.WaitLimit); err != nil {

@@ -9,7 +9,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // An importer that works well says in time that it is alive, whatever it waits for. So the others do not take it for dead.
@@ -17,7 +16,7 @@ import (
 // An importer says that it is alive while another one compares the queue with the ledger, however long that takes.
 func TestAliveWhileAnotherCompares(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{})
 	other := w.openOn()
 	var im *Importer
 	startWatch(t, w.cfg, func(it *Importer) { im, it.others.liveFor, it.others.compareEvery = it, 4*shortLife, shortLife/10 })
@@ -54,7 +53,7 @@ func TestAliveWhileAnotherCompares(t *testing.T) {
 // An importer says that it is alive while all its steps wait for another machine, which stands still in the middle of a change.
 func TestAliveWhileAllStepsWait(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{})
 	other, im := w.openOn(), w.openOn()
 	file := claimedFile(t, im, "a.csv")
 	var steps sync.WaitGroup

@@ -11,7 +11,6 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // heldUp starts an importer and returns once it stands still at step, like a machine that sleeps. It no longer says that it is
@@ -66,7 +65,7 @@ func (w *world) another() *watching {
 // carrier has refused it, and its orders were sent in another form. The first importer must not write its first byte any more.
 func TestHeldUpBeforeFirstByte(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{})
 	w.cfg.Result.ResendAfter = soon
 	w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse, Times: 1})
 	w.drop("a.csv", "HGE2611230000001")
@@ -92,7 +91,7 @@ func (w *world) sentByAnother(goOn func()) {
 // is late.
 func TestHeldUpWithItsClock(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{})
 	w.cfg.Result.ResendAfter = soon
 	w.carrier.Fail(hgeapitest.Fault{Do: hgeapitest.Refuse, Times: 1})
 	w.drop("a.csv", "HGE2611230000001")
@@ -108,7 +107,7 @@ func TestHeldUpWithItsClock(t *testing.T) {
 // taken the outcome away and dropped the corrected file, which is answered under the same name. That answer stays.
 func TestHeldUpInReport(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{})
 	if err := os.WriteFile(filepath.Join(w.root, "inbox", "a.csv"), []byte("nothing,here\n1,2\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -14,14 +14,13 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // Several importers work on one Postgres and one set of folders. Each file has one outcome and each order is closed once,
 // though every order is in two files, which have their rows in different sequences.
 func TestImportersShareFolders(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{})
 	const pairs, orders = 6, 7
 	want := []string{}
 	for p := range pairs {
@@ -61,7 +60,7 @@ func TestImportersShareFolders(t *testing.T) {
 // is no trouble: the log says nothing of it.
 func TestReportFinishedElsewhere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{})
 	log, said := logtest.NewNullLogger()
 	open := func() *Importer {
 		t.Helper()

@@ -10,7 +10,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A name that an outcome gets is known when the outcome is dropped again, also behind what desktops make of it.
@@ -71,7 +70,7 @@ func TestOutcomeStem(t *testing.T) {
 func TestOutcomeIsNamedAsWhatItIs(t *testing.T) {
 	t.Parallel()
 	for _, asks := range []bool{false, true} {
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 		for i, c := range []struct{ kind, name string }{
 			{".xlsm", "macros.xlsm"}, {".xltx", "template.xltx"}, {".xltm", "both.xltm"}, {".xlam", "addin.xlam"},
 			{".xlsm", "macros named xls.xls"}, {".xlsx", "workbook named csv.csv"}, {".xltx", "template named xlsx.xlsx"}, {".xlsm",

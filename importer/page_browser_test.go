@@ -28,7 +28,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 var picturesTo = flag.String("pictures", "", "a folder for pictures of the pages that the test of the browser opens")
@@ -73,7 +72,7 @@ type shop struct {
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{RefuseSuffix: "9"})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{RefuseSuffix: "9"})
 	g := newGate(t, w.carrier, w.cfg.API.Paths.Of("result"))
 	g.open.Store(true)
 	w.cfg.API.BaseURL = g.url

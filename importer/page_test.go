@@ -17,7 +17,6 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/importer/page"
 )
 
@@ -54,7 +53,7 @@ func withoutStyle(text string) string {
 // Whoever the address can be reached by, with and without a token, and what each of them may see.
 func TestPageIsForThoseWhoMay(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	bearer := func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+testToken) }
 	basic := func(r *http.Request) { r.SetBasicAuth("anybody", testToken) }
@@ -105,7 +104,7 @@ func TestPageIsForThoseWhoMay(t *testing.T) {
 // /healthz says no more than that to those without the token: what is wrong names folders.
 func TestHealthWithAToken(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.cfg.Metrics.Token = testToken
 	im := w.openOn()
 	im.metrics.inboxLookedAt(time.Time{}, os.ErrNotExist)
@@ -121,7 +120,7 @@ func TestHealthWithAToken(t *testing.T) {
 // Every answer of the page keeps browsers from loading and running anything, and from telling others where they have been.
 func TestPageHeaders(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	for _, path := range []string{"/", "/?q=x", "/file/7", "/nothing"} {
 		got := ask(im, true, path).Header()
@@ -206,7 +205,7 @@ func TestPageShowsFilesAndNobody(t *testing.T) {
 // What a request of waybills is about stands nowhere: neither the carrier's words about a person, nor the numbers that it gives.
 func TestPageOfWaybills(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	var file int64
 	err := im.ledger.Change(t.Context(), func(tx *ledger.Tx) (err error) {
@@ -246,7 +245,7 @@ func TestPageOfWaybills(t *testing.T) {
 // A list of many files comes in pages, and each of its kinds has the files of that kind.
 func TestPageOfManyFiles(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.cfg.Profile = append(w.cfg.Profile, config.Profile{Name: "lax"})
 	im := w.openOn()
 	outbox := func(name string) {
@@ -322,7 +321,7 @@ func TestPageOfManyFiles(t *testing.T) {
 // The headline tells what is wrong with the importer as a whole.
 func TestPageTellsOfTroubles(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	tells := func(want string) {
 		t.Helper()
@@ -349,7 +348,7 @@ func TestPageTellsOfTroubles(t *testing.T) {
 // to come again.
 func TestPageThatHangs(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	s := im.metrics.pages
 	goOn := make(chan bool)
@@ -384,7 +383,7 @@ func TestPageThatHangs(t *testing.T) {
 // While the outbox does not answer, the page says so, and shows all that the ledger knows.
 func TestPageWhileTheOutboxHangs(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.drop("a.csv", "no number")
 	w.run(1)
 	im := w.openOn()

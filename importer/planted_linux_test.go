@@ -18,7 +18,6 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 const secret = "password = 'sesame'"
@@ -27,7 +26,7 @@ const secret = "password = 'sesame'"
 // read.
 func newSharedWorld(t *testing.T, keys ...string) (w *world, secretFile string) {
 	t.Helper()
-	w = newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w = newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	secretFile = filepath.Join(w.root, "config.toml")
 	if err := os.WriteFile(secretFile, []byte(secret), 0o600); err != nil {
 		t.Fatal(err)

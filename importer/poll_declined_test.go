@@ -7,7 +7,6 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // Something before the carrier declines a form, and hands it on later than resend_after: the form was refused by then. Its file
@@ -36,7 +35,7 @@ func TestDeclinedFormArrivesVeryLate(t *testing.T) {
 				w.ended("one.outcome.csv", "refused", "", takenOrders...)
 				w.closedOnce(0)
 
-				late := w.neighbour(ledgertest.SQLite(t)) // sends the same bytes
+				late := w.neighbour(madeSQLite(t)) // sends the same bytes
 				drop(late, "late.csv")
 				late.run(1)
 				w.closed(len(takenOrders))

@@ -12,7 +12,6 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // An assumed path is wrong, and the carrier's web server says so in each of its ways. The forms stay open however long that
@@ -31,7 +30,7 @@ func TestNothingAtTheResultPath(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+			w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 			w.answerAt("outcome/of/scanform/", test.status, test.page)
 			right := w.cfg.API.Paths.ScanFormResult
 			w.cfg.API.Paths.ScanFormResult, w.cfg.Result.GiveUp = "outcome/of/scanform/", 1
@@ -65,7 +64,7 @@ func TestNothingAtTheResultPath(t *testing.T) {
 // watch goes on in the same way: nobody drops the file again, or says resend.
 func TestWatchGoesOnOnceThePathIsRight(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.answerAt("outcome/of/scanform/", 404, "")
 	right := w.cfg.API.Paths.ScanFormResult
 	w.cfg.API.Paths.ScanFormResult, w.cfg.Result.GiveUp = "outcome/of/scanform/", 1
@@ -87,7 +86,7 @@ func TestWatchGoesOnOnceThePathIsRight(t *testing.T) {
 // The path of the send is wrong: the same.
 func TestNothingAtThePathOfTheSend(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.answerAt("scan/form/", 404, "")
 	right := w.cfg.API.Paths.ScanForm
 	w.cfg.API.Paths.ScanForm, w.cfg.Result.GiveUp = "scan/form/", 1
@@ -141,7 +140,7 @@ func TestWordInNoList(t *testing.T) {
 	t.Parallel()
 	t.Run("of the form", func(t *testing.T) {
 		t.Parallel()
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Unreadable, Times: -1}}})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.Unreadable, Times: -1}}})
 		watch := startWatch(t, w.cfg)
 		w.drop("one.csv", takenOrders[0])
 		importertest.WaitUntil(t, "status has the word", func() bool {
@@ -156,7 +155,7 @@ func TestWordInNoList(t *testing.T) {
 	})
 	t.Run("of an order", func(t *testing.T) {
 		t.Parallel()
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{HoldSuffix: "H", Holds: -1})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{HoldSuffix: "H", Holds: -1})
 		w.cfg.Result.GiveUp = 1
 		w.drop("one.csv", "HGE261120000031H")
 		w.run(1)

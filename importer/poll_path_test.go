@@ -8,14 +8,13 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // There is nothing at the configured address: forms stay open however long that lasts, status says why, and all of it goes on
 // when the address is right.
 func TestNothingAtThePath(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	right := w.cfg.API.BaseURL
 	proxy := hgeapitest.NewTestProxy(t, w.carrier, hgeapitest.ProxyConfig{Rate: 1, Kinds: []hgeapitest.Meddling{"stop-404"}})
 	w.cfg.API.BaseURL, w.cfg.Result.GiveUp = proxy.URL, 1

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"hgeimport/hgeapi/hgeapitest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A proxy has sent a form twice, so the carrier answered code 301 to its first send. Its result refuses an order, which is free
@@ -20,7 +19,7 @@ func TestTakenFormIsAskedForAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U"})
+			w := newWorld(t, madeSQLite(t), hgeapitest.Config{RefuseSuffix: "R", OmitSuffix: "U"})
 			w.cfg.Form.MaxOrders = len(c.orders) + 1
 			proxy := hgeapitest.NewTestProxy(t, w.carrier, hgeapitest.ProxyConfig{})
 			proxy.Meddle(hgeapitest.Repeat, "", 1)

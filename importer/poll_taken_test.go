@@ -9,7 +9,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // neighbour is another importer of the same account, with folders and a ledger of its own.
@@ -47,7 +46,7 @@ var (
 func TestSecondLedgerOfOneAccount(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 		w.cfg.Form.MaxOrders = len(takenOrders) + 1
 		w.drop("one.csv", takenOrders...)
 		w.run(1)
@@ -66,7 +65,7 @@ func TestSecondLedgerOfOneAccount(t *testing.T) {
 func TestTakenFormHadFailed(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.FailForm, Times: 1}}})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.FailForm, Times: 1}}})
 		w.cfg.Form.MaxOrders = len(takenOrders) + 1
 		w.drop("one.csv", takenOrders...)
 		w.run(1)
@@ -85,7 +84,7 @@ func TestTakenFormHadFailed(t *testing.T) {
 // A proxy repeats each form, and each fails as a whole: the form that takes the place of the first one is the last.
 func TestRepeatedFormsThatFail(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.FailForm, Times: -1}}})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{{Do: hgeapitest.FailForm, Times: -1}}})
 	w.cfg.Form.MaxOrders = len(takenOrders) + 1
 	proxy := hgeapitest.NewTestProxy(t, w.carrier, hgeapitest.ProxyConfig{})
 	proxy.Meddle(hgeapitest.Repeat, "", -1)
@@ -138,7 +137,7 @@ func TestMeddlingProxy(t *testing.T) {
 	for _, do := range hgeapitest.Meddlings() {
 		t.Run(string(do), func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+			w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 			w.cfg.Form.MaxOrders = len(takenOrders) + 1
 			proxy := hgeapitest.NewTestProxy(t, w.carrier, hgeapitest.ProxyConfig{})
 			proxy.Meddle(do, "", 1)
@@ -182,7 +181,7 @@ func TestResultThatIsNotFinal(t *testing.T) {
 // asked for, not sent.
 func TestResultThatIsNeverFinal(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{HoldSuffix: "2", Holds: -1})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{HoldSuffix: "2", Holds: -1})
 	w.cfg.Form.MaxOrders = len(takenOrders) + 1
 	w.cfg.Result.GiveUp = 1
 	w.drop("one.csv", takenOrders...)
@@ -211,7 +210,7 @@ func TestResultThatIsNeverFinal(t *testing.T) {
 // The result names orders in lower case.
 func TestResultInOtherCapitals(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{LowerCase: true})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{LowerCase: true})
 	w.cfg.Form.MaxOrders = len(takenOrders) + 1
 	w.drop("one.csv", append([]string{"ABC-123"}, takenOrders...)...)
 	w.run(1)

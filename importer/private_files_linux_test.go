@@ -18,7 +18,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // rights are owner, group and mode of a file.
@@ -167,7 +166,7 @@ func asService(t *testing.T, w *world) (run func()) {
 // An installation of an earlier version lets others read ledger and work. A start changes that, and says so once.
 func TestTightensEarlierInstallation(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	w.drop("a.csv", "HGE2611230000001")
 	w.run(1)
 	claim := filepath.Join(w.cfg.Folders.Work, "01JD0000000000000000000000-1")
@@ -231,7 +230,7 @@ func TestConfigurationThatOthersMayWrite(t *testing.T) {
 		{0o777, 0o600, 0, true},
 		{0o777 | os.ModeSticky, 0o600, 0, false},
 	} {
-		w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+		w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 		w.cfg.Path = filepath.Join(w.root, "config.toml")
 		importertest.WriteFile(t, w.cfg.Path, "")
 		if err := errors.Join(os.Chown(w.cfg.Path, -1, c.gid), os.Chmod(w.cfg.Path, c.file), os.Chmod(w.root, c.folder)); err != nil {

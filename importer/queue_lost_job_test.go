@@ -40,7 +40,7 @@ func TestJobLostOnTheLine(t *testing.T) {
 // embedded ledger, too, it starts again without a restart of the importer.
 func TestJobLostOnEmbeddedLedger(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	// The job waits again and again until it is lost.
 	w.carrier.Fail(hgeapitest.Fault{On: "result", Do: hgeapitest.Error500, Times: -1})
 	var im *Importer

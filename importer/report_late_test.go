@@ -8,13 +8,12 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A file that was written to late is dropped again once, however often archiving it fails.
 func TestDroppedLateOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	im := w.openOn()
 	file := claimedFile(t, im, "a.csv")
 	source := im.workPath(file)

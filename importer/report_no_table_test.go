@@ -10,7 +10,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 	"hgeimport/mapping/cell"
 )
 
@@ -66,7 +65,7 @@ func TestNoTableIsNotFine(t *testing.T) {
 // A stop comes while an outcome is written. The report ends with it, and the next start goes on.
 func TestStopInReport(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	importertest.DropOrders(t, filepath.Join(w.root, "inbox", "a.csv"), 0, 200)
 	im := w.openOn()
 	ctx, stop := context.WithCancel(t.Context())

@@ -9,7 +9,6 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // Whatever lies in the place of a profile's folder in the outbox: its files are answered, and no link is followed.
@@ -54,7 +53,7 @@ func TestPlantedOutboxFolderStopsNothing(t *testing.T) {
 // A profile's folder in the outbox is for the people that the outbox is for.
 func TestOutboxFolderIsForTheSamePeople(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
 	outbox := filepath.Join(w.root, "outbox")
 	if err := os.MkdirAll(outbox, 0o775); err != nil {
 		t.Fatal(err)

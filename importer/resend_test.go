@@ -14,7 +14,6 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // A resend that fails in the middle has changed nothing and can be repeated. If it freed the orders without dropping their
@@ -67,7 +66,7 @@ func TestResendIsWholeOrNothing(t *testing.T) {
 // the same.
 func TestResendSlowToCommit(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{OmitSuffix: "U"})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{OmitSuffix: "U"})
 	w.drop("a.csv", "HGE2611230000001", "HGE261123000002U")
 	w.run(1)
 	r, err := PlanResend(t.Context(), w.cfg, "a.csv")
@@ -118,7 +117,7 @@ func TestResendSlowToCommit(t *testing.T) {
 // While the carrier is being asked for a form again, resend says so. It does not say that everything is known.
 func TestResendWhileAsked(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{OmitSuffix: "U"})
 	w.drop("a.csv", "HGE261127000001U")
 	w.run(1)
 	im := w.openOn()
@@ -196,7 +195,7 @@ func TestResendSupersedes(t *testing.T) {
 // does stays in the outbox.
 func TestResendThatRejectsMore(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{OmitSuffix: "U"})
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{OmitSuffix: "U"})
 	table := orderTable("HGE2611230000001", "HGE261123000002U", "HGE2611230000003")
 	table = strings.Replace(table, "0000003,1.00", "0000003,heavy", 1)
 	importertest.DropFile(t, filepath.Join(w.root, "inbox", "a.csv"), table)

@@ -7,14 +7,13 @@ import (
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // The carrier puts a form off. It is sent again, and that answer is lost: the earlier "not now" says nothing of this send, so the
 // form is not sent a third time before resend_after, although the carrier does not know it yet.
 func TestAnAnswerBelongsToItsSend(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Lag: 300 * time.Millisecond,
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{Lag: 300 * time.Millisecond,
 		Faults: []hgeapitest.Fault{{Do: hgeapitest.TooManyRequests, Times: 1}, {Do: hgeapitest.AcceptDrop, Times: 1}}})
 	w.cfg.Result.ResendAfter = time.Hour
 	w.drop("one.csv", takenOrders[0])

@@ -11,7 +11,6 @@ import (
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
 	"hgeimport/importer/ledger"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 func TestStatusFileNames(t *testing.T) {
@@ -47,7 +46,7 @@ func TestStatusFileNames(t *testing.T) {
 // Several importers keep one status file for a file under way, not one each.
 func TestOneStatusFileOfSeveralImporters(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, ledgertest.Postgres(t), hgeapitest.Config{Processing: time.Hour})
+	w := newWorld(t, madePostgres(t), hgeapitest.Config{Processing: time.Hour})
 	w.another()
 	w.drop("a.csv", "HGE2611230000001")
 	status := filepath.Join(w.root, "outbox", "a.status.txt")

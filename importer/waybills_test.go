@@ -13,7 +13,6 @@ import (
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/importertest"
-	"hgeimport/importer/ledger/ledgertest"
 )
 
 // waybillWorld has a folder in the inbox for each of these operations, and a carrier that has waybills.
@@ -173,7 +172,7 @@ func TestLostReplyWithoutQuery(t *testing.T) {
 	for _, how := range []string{"query is off", "nobody knows the state"} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{
+			w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{Faults: []hgeapitest.Fault{
 				{On: "cancel", Do: hgeapitest.Error500, Match: "ORD-1"}}}, "cancel")
 			w.carrier.Have("ORD-1")
 			if w.cfg.API.Nodes.Created = nil; how == "query is off" {
@@ -275,7 +274,7 @@ func (w *world) noneOf(texts ...string) {
 // Charges show each further value that the carrier gives in a column of its own, and asking again asks.
 func TestChargesHaveColumns(t *testing.T) {
 	t.Parallel()
-	w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, "charge")
+	w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, "charge")
 	w.carrier.Have("ORD-1")
 	for i, name := range []string{"one", "two"} {
 		w.dropIn("charge", name+".csv", "订单号\nORD-1\n")
@@ -352,7 +351,7 @@ func TestCreateRoad(t *testing.T) {
 // Rows of one order are one waybill; where one of them has a problem none goes out.
 func TestOrderOfSeveralRows(t *testing.T) {
 	t.Parallel()
-	w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, "create")
+	w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, "create")
 	table := ordersTable([3]string{"ORD-1", "0.5", "cup"}, [3]string{"ORD-2", "0.5", "cup"}, [3]string{"ORD-1", "0.5", "plate"},
 		[3]string{"ORD-2", "0.5", "fork"})
 	result := w.dropIn("create", "orders.csv", strings.Replace(table, "fork,1,4.50", "fork,x,4.50", 1))
@@ -394,7 +393,7 @@ func TestNotReadyIsAskedAgain(t *testing.T) {
 func TestGuessedOperationIsOff(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"confirm", "unintercept"} {
-		w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, name)
+		w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, name)
 		w.carrier.Have("ORD-1")
 		w.setPath(name, "")
 		if err := w.cfg.Validate(); err != nil {
@@ -413,7 +412,7 @@ func TestGuessedOperationIsOff(t *testing.T) {
 // Weights go out again only when they differ from what was sent last.
 func TestWeightsOnlyWhenTheyDiffer(t *testing.T) {
 	t.Parallel()
-	w := waybillWorld(t, ledgertest.SQLite(t), hgeapitest.Config{}, "weight")
+	w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, "weight")
 	w.setPath("weight", "update/weight/")
 	w.carrier.Have("ORD-1", "ORD-2")
 	for i, weights := range [][2]string{{"0.5", "0.6"}, {"0.5", "0.6"}, {"0.5", "0.7"}, {"0.5", "0.6"}} {
