@@ -60,7 +60,7 @@ ifeq ($(COMPILER),)
 	@echo "the race detector is left out: there is no C compiler"
 	$(IN_TESTS) $(GO) test -timeout 30m -skip '$(CRASH)' ./...
 else
-	@$(MAKE) --no-print-directory -j2 test-importer test-raced test-plain # most tests wait more than they compute
+	@$(MAKE) --no-print-directory -j3 test-importer test-raced test-plain # most tests wait more than they compute
 endif
 
 test-importer:
