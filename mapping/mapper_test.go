@@ -97,6 +97,24 @@ func TestRepeatedOrders(t *testing.T) {
 	}
 }
 
+// A weight of a repeated order may be written in another way, as long as nobody has to guess that it is the same.
+func TestRepeatedOrdersWithWeightsWrittenInTwoWays(t *testing.T) {
+	for _, c := range []struct {
+		first, second string
+		same          bool
+	}{
+		{"1.5", "1.50", true}, {"1.25", "1,25", true}, {"0.5", "0.500", true}, {"0,500", "0.50", true}, {"2", "2.00", true}, {"2.0", "2", true},
+		{"n:1.5", "1,50", true}, {"10", "1", false}, {"1.5", "1.05", false}, {"1.250", "1.25", false}, {"1,250", "1.25", false},
+		{"100", "1", false}, {"1.5", "1.5 kg", false}, {"0", "0.0", true}, {"1.2345", "1,2345", true}, {"1.", "1", false},
+	} {
+		m := mapBook(t, testOptions(), csvBook("order_num|weight|handover\nHGE2507080000516|"+c.first+
+			"|LAX1\nHGE2507080000516|"+c.second+"|LAX1\nHGE2507080000527|0.75|LAX1"))
+		if got := !strings.Contains(strings.Join(m.endings(), "; "), string(reason.RepeatedDiffers)); got != c.same {
+			t.Errorf("%s and %s: the same is %v, %v", c.first, c.second, got, m.endings())
+		}
+	}
+}
+
 func TestUnits(t *testing.T) {
 	for _, c := range []struct{ header, cell, unit, setting, want string }{
 		{"weight", "1.5", "", "kg", "1.5"},

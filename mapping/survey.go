@@ -379,7 +379,11 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 			kind = cell.Text
 		}
 		all = append(all, byte(kind))
-		all = append(all, cell.Unwrap(c.Text)...)
+		if text := cell.Unwrap(c.Text); f.isWeight() {
+			all = cell.AppendNumber(all, text)
+		} else {
+			all = append(all, text...)
+		}
 		if c.Format != nil {
 			all = append(all, c.Format.Code...)
 		}

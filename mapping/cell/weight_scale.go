@@ -74,3 +74,17 @@ func plainScale(s string) (Scale, bool) {
 	return Scale{Thousandths: n, Whole: whole, OK: n > 0,
 		Point: point > 0 && point <= 3 && len(s)-1-point == 3 && s[0] != '0'}, true
 }
+
+// AppendNumber appends a number to dst so that two ways to write it are the same: 1.5, 1.50 and 1,5. What may be read in two
+// ways, such as 1,250, stays as it is, and so does all that is not digits and one separator.
+func AppendNumber(dst []byte, s string) []byte {
+	at := strings.IndexAny(s, ".,")
+	if at <= 0 || at == len(s)-1 || !isDigits(s[:at]) || !isDigits(s[at+1:]) || len(s) == at+4 && s[0] != '0' {
+		return append(dst, s...)
+	}
+	dst = append(dst, s[:at]...)
+	if decimals := strings.TrimRight(s[at+1:], "0"); decimals != "" {
+		dst = append(append(dst, '.'), decimals...)
+	}
+	return dst
+}
