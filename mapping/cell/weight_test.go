@@ -50,3 +50,37 @@ func TestWeight(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// What AppendNumber takes for the same is read as the same weight, whichever separator the column has.
+func TestNumbersThatAreTheSameAreReadTheSame(t *testing.T) {
+	var all []string
+	for _, whole := range []string{"0", "1", "01", "12", "123", "1234"} {
+		all = append(all, whole)
+		for _, point := range []string{".", ","} {
+			for _, decimals := range []string{"", "0", "5", "50", "05", "00", "250", "500", "000", "2500", "25000"} {
+				all = append(all, whole+point+decimals)
+			}
+		}
+	}
+	alike := 0
+	for _, separator := range []byte{0, '.', ','} {
+		first := map[string]string{}
+		for _, s := range all {
+			same := string(cell.AppendNumber(nil, s))
+			before, known := first[same]
+			if !known {
+				first[same] = s
+				continue
+			}
+			alike++
+			a, _, aFlaw := cell.Weight(cell.Cell{Kind: cell.Text, Text: before}, separator)
+			b, _, bFlaw := cell.Weight(cell.Cell{Kind: cell.Text, Text: s}, separator)
+			if (aFlaw == nil) != (bFlaw == nil) || !a.Decimal.Equal(b.Decimal) {
+				t.Errorf("%q and %q count as the same, but are %v (%v) and %v (%v)", before, s, a.Decimal, aFlaw, b.Decimal, bFlaw)
+			}
+		}
+	}
+	if alike < 100 {
+		t.Errorf("only %d are the same", alike)
+	}
+}
