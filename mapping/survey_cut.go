@@ -64,7 +64,7 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 }
 
 // isPart tells whether a row of n cells may be the rest of the row that is held. One that begins like an order of its own is, if
-// it could not stand alone and completes that row, or if few rows are short.
+// it could not stand alone, completes that row and does not stand below its cells, or if few rows are short.
 func (t *table) isPart(r *cell.Row, n int) bool {
 	g := &t.ragged
 	switch {
@@ -74,7 +74,8 @@ func (t *table) isPart(r *cell.Row, n int) bool {
 		return true
 	}
 	whole, suspect := t.joinedLength(g.held)+n-1, t.isSuspect(&g.held[0]) && t.isSuspect(r)
-	return suspect && whole == g.width || (suspect || whole <= g.width) && !t.couldStand(r)
+	return suspect && whole == g.width || (suspect || whole <= g.width) && !t.couldStand(r) &&
+		!t.standsBelow(&g.held[len(g.held)-1], r)
 }
 
 // isTail tells whether a row of n cells may be the rest of the last cell of a row of full width.
@@ -99,9 +100,43 @@ func (t *table) filledCells(r *cell.Row) (n int) {
 }
 
 // isSuspect tells whether a short row is probably a part of another one: few are short, or an earlier outcome says that it was
-// rejected.
+// cut, or that it was rejected and not why.
 func (t *table) isSuspect(r *cell.Row) bool {
-	return t.ragged.full || slices.ContainsFunc(t.ragged.ours, func(i int) bool { return rejectedNames()[r.Cell(i).Text] })
+	if t.ragged.full {
+		return true
+	}
+	rejected, why := false, false
+	for _, i := range t.ragged.ours {
+		switch text := r.Cell(i).Text; {
+		case text == "":
+		case rejectedNames()[text]:
+			rejected = true
+		case reason.RowCut.IsSaidIn(text), reason.RestOfRow.IsSaidIn(text):
+			return true
+		default:
+			why = true
+		}
+	}
+	return rejected && !why
+}
+
+// standsBelow tells whether a row with an order number of its own has its cells under the same headings as the row above it, which
+// ends early: that one ends in a number, where nobody breaks a line, or both have the same there.
+func (t *table) standsBelow(above, r *cell.Row) bool {
+	at := t.length(above) - 1
+	if at <= t.at[t.lead.key].index {
+		return false
+	}
+	c, f := above.Cell(at), fieldOf(t, at)
+	switch {
+	case cell.IsBlank(c):
+		return false
+	case r.Cell(at).Text == c.Text:
+		return true
+	case f == noField || !fits(f, c):
+		return false
+	}
+	return f.isWeight() || f.isTime() || f.is(aNumber) || f.is(aMAWB)
 }
 
 // rejectedNames are what outcomes call a row that was rejected.

@@ -258,3 +258,31 @@ func TestNumbersOfAnOutcomeCutNoRow(t *testing.T) {
 		}
 	}
 }
+
+// TestShortRowsOfAnOutcomeAreNoParts: rows of a CSV may end early because their last cells are empty. In its outcome nothing tells
+// how long they were, and two of them may together be as long as the header. They are orders of their own all the same, and stay
+// behind only if the outcome says that they were cut.
+func TestShortRowsOfAnOutcomeAreNoParts(t *testing.T) {
+	const header = "order_num|weight|handover_num|note|extra|HGE status|HGE reason|HGE next step\n"
+	what, next := reason.Reason{Code: reason.RowCut, Cell: "C2", Args: []string{"3"}}.Words("en")
+	cut := "rejected|" + what + "|" + next
+	what, next = reason.Reason{Code: reason.RestOfRow, Cell: "A3", Args: []string{"2"}}.Words("zh")
+	rest := reason.StatusName("zh", reason.Rejected) + "|" + what + "|" + next
+	for name, c := range map[string]struct{ first, second, want string }{
+		"a bad weight":           {"1|H1|||||", "x|H1|||||", "sent bad-weight sent"},
+		"another handover":       {"1|H1|||||", "x|H2|||||", "sent bad-weight sent"},
+		"mended":                 {"1|H1|||rejected|B2: no weight|mend it", "1|H1|||rejected|B3: no weight|mend it", "sent sent sent"},
+		"mended, no header":      {"1|H1|||||", "1|H1|||||", "sent sent sent"},
+		"one mended, a bad one":  {"1|H1|||rejected|B2: no weight|mend it", "x|H1|||rejected|B3: no|mend it", "sent bad-weight sent"},
+		"they were cut":          {"1|H1|||" + cut, "1|H1|||" + rest, "row-cut rest-of-row sent"},
+		"rejected, nobody knows": {"1|H1|||rejected||", "1|H1|||rejected||", "row-cut rest-of-row sent"},
+	} {
+		o := testOptions()
+		o.FromCSV = true
+		got := endings(t, o, []grid{{text: header + "HGE2507080000516|" + c.first + "\nHGE2507080000527|" + c.second +
+			"\nHGE2507080000538|1|H1|a|b|||"}})
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

@@ -81,6 +81,19 @@ func (r Reason) Words(language string) (what, next string) {
 	return what, next
 }
 
+// IsSaidIn tells whether a text contains what a code says is wrong, in one of the languages, whatever its arguments are.
+func (c Code) IsSaidIn(text string) bool {
+	return slices.ContainsFunc(Languages, func(language string) bool {
+		rest, found := text, true
+		for _, piece := range placeholder.Split(InLanguage(wording().Code[c], language)[0], -1) {
+			if _, rest, found = strings.Cut(rest, piece); !found {
+				return false
+			}
+		}
+		return true
+	})
+}
+
 // ShowsValue tells whether the words of a code repeat the content of the cell.
 func (c Code) ShowsValue() bool {
 	text := InLanguage(wording().Code[c], "en")
