@@ -120,8 +120,8 @@ func (t *table) isSuspect(r *cell.Row) bool {
 	return rejected && !why
 }
 
-// standsBelow tells whether a row with an order number of its own has its cells under the same headings as the row above it, which
-// ends early: that one ends in a number, where nobody breaks a line, or both have the same there.
+// standsBelow tells whether a row with an order number of its own has its cells under the same headings as the row above it,
+// which ends early: that one ends in a number, where nobody breaks a line, or both have the same there.
 func (t *table) standsBelow(above, r *cell.Row) bool {
 	at := t.length(above) - 1
 	if at <= t.at[t.lead.key].index {

@@ -259,9 +259,9 @@ func TestNumbersOfAnOutcomeCutNoRow(t *testing.T) {
 	}
 }
 
-// TestShortRowsOfAnOutcomeAreNoParts: rows of a CSV may end early because their last cells are empty. In its outcome nothing tells
-// how long they were, and two of them may together be as long as the header. They are orders of their own all the same, and stay
-// behind only if the outcome says that they were cut.
+// TestShortRowsOfAnOutcomeAreNoParts: rows of a CSV may end early because their last cells are empty. In its outcome nothing
+// tells how long they were, and two of them may together be as long as the header. They are orders of their own all the same,
+// and stay behind only if the outcome says that they were cut.
 func TestShortRowsOfAnOutcomeAreNoParts(t *testing.T) {
 	const header = "order_num|weight|handover_num|note|extra|HGE status|HGE reason|HGE next step\n"
 	what, next := reason.Reason{Code: reason.RowCut, Cell: "C2", Args: []string{"3"}}.Words("en")
