@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -35,10 +36,11 @@ func TestWake(t *testing.T) {
 			tx.Wake("poll", time.Millisecond)
 			return nil
 		})
-		for _, want := range []string{`river_insert {"queue": "send"}`, `river_insert {"queue": "poll"}`} {
-			if got := next(); got != want {
-				t.Errorf("woken by %s, want %s", got, want)
-			}
+		// A slow machine is late for the first, when the other is due as well: nobody promises which one is given out before.
+		got := []string{next(), next()}
+		slices.Sort(got)
+		if want := []string{`river_insert {"queue": "poll"}`, `river_insert {"queue": "send"}`}; !slices.Equal(got, want) {
+			t.Errorf("woken by %q, want %q", got, want)
 		}
 		l.Wake("report", 0)
 		if got, want := next(), `river_insert {"queue": "report"}`; got != want {
