@@ -34,6 +34,10 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 		s.endParts(sh, false)
 		return false
 	}
+	if len(g.ours) > 0 && t.filledCells(r) == 0 { // its user has cleared it, and our answers still stand there
+		s.endParts(sh, false)
+		return false
+	}
 	isFull := n == g.width && kind == dataRow
 	if len(g.held) > 0 {
 		if t.isPart(r, n) {
@@ -64,25 +68,26 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 }
 
 // isPart tells whether a row of n cells may be the rest of the row that is held. One that begins like an order of its own is, if
-// it could not stand alone, completes that row and does not stand below its cells, or if few rows are short.
+// it could not stand alone and does not stand below its cells, or if few rows are short and it completes that row; but not if it
+// could stand alone and does stand below its cells.
 func (t *table) isPart(r *cell.Row, n int) bool {
 	g := &t.ragged
 	switch {
-	case len(g.held) >= mostParts || n >= g.width && !t.isCutNumber(&g.held[0], r):
+	case len(g.held) >= mostParts || t.wasOfItsOwn(r) || n >= g.width && !t.isCutNumber(&g.held[0], r):
 		return false
 	case t.isRest(t.orderText(&g.held[0]), r):
 		return true
 	}
 	whole, suspect := t.joinedLength(g.held)+n-1, t.isSuspect(&g.held[0]) && t.isSuspect(r)
-	return suspect && whole == g.width || (suspect || whole <= g.width) && !t.couldStand(r) &&
-		!t.standsBelow(&g.held[len(g.held)-1], r)
+	complete, below := t.couldStand(r), t.standsBelow(&g.held[len(g.held)-1], r)
+	return suspect && whole == g.width && !(complete && below) || (suspect || whole <= g.width) && !complete && !below
 }
 
 // isTail tells whether a row of n cells may be the rest of the last cell of a row of full width.
 func (t *table) isTail(r *cell.Row, n int) bool {
 	g := &t.ragged
 	switch {
-	case n >= g.width || len(g.tail) >= mostParts:
+	case n >= g.width || len(g.tail) >= mostParts || t.wasOfItsOwn(r):
 		return false
 	case t.isRest(cell.Unwrap(g.lastNum), r):
 		return n == 1 || t.isFragment(r)
@@ -120,24 +125,41 @@ func (t *table) isSuspect(r *cell.Row) bool {
 	return rejected && !why
 }
 
+// wasOfItsOwn says that an earlier outcome has answered a row, and not that it was cut: the file itself told then how long its
+// rows were.
+func (t *table) wasOfItsOwn(r *cell.Row) bool {
+	return !t.isSuspect(r) && slices.ContainsFunc(t.ragged.ours, func(i int) bool { return r.Cell(i).Text != "" })
+}
+
 // standsBelow tells whether a row with an order number of its own has its cells under the same headings as the row above it,
-// which ends early: that one ends in a number, where nobody breaks a line, or both have the same there.
+// which ends early: that one ends in a number, where nobody breaks a line, or both have the same there, or both name the same
+// handover, flight or the like.
 func (t *table) standsBelow(above, r *cell.Row) bool {
-	at := t.length(above) - 1
-	if at <= t.at[t.lead.key].index {
-		return false
+	at, key := t.length(above)-1, t.at[t.lead.key].index
+	if at <= key {
+		return at == key // a number is complete, or it would not begin like this one
 	}
 	c, f := above.Cell(at), fieldOf(t, at)
+	same := func(i int) bool { return !cell.IsBlank(above.Cell(i)) && r.Cell(i).Text == above.Cell(i).Text }
 	switch {
 	case cell.IsBlank(c):
 		return false
-	case r.Cell(at).Text == c.Text:
+	case same(at) || f != noField && f.isNeverBroken() && fits(f, c):
 		return true
-	case f == noField || !fits(f, c):
-		return false
 	}
-	return f.isWeight() || f.isTime() || f.is(aNumber) || f.is(aMAWB)
+	for i := range at {
+		if f := fieldOf(t, i); f != noField && f != t.lead.key && f.namesOne() && same(i) {
+			return true
+		}
+	}
+	return false
 }
+
+// isNeverBroken says that nobody writes a line break into a cell of this field.
+func (f field) isNeverBroken() bool { return f.isWeight() || f.isTime() || f.namesOne() }
+
+// namesOne says that a field names a handover, a flight, a bag or the like.
+func (f field) namesOne() bool { return f.is(aNumber) || f.is(aMAWB) || f.is(aBookKey) }
 
 // rejectedNames are what outcomes call a row that was rejected.
 var rejectedNames = sync.OnceValue(func() map[string]bool {

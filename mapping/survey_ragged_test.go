@@ -273,9 +273,10 @@ func TestShortRowsOfAnOutcomeAreNoParts(t *testing.T) {
 		"another handover":       {"1|H1|||||", "x|H2|||||", "sent bad-weight sent"},
 		"mended":                 {"1|H1|||rejected|B2: no weight|mend it", "1|H1|||rejected|B3: no weight|mend it", "sent sent sent"},
 		"mended, no header":      {"1|H1|||||", "1|H1|||||", "sent sent sent"},
+		"told to fill it in":     {"1|H1|Depot|x|" + cut, "15||||" + rest, "sent empty-handover-or-flight sent"},
 		"one mended, a bad one":  {"1|H1|||rejected|B2: no weight|mend it", "x|H1|||rejected|B3: no|mend it", "sent bad-weight sent"},
-		"they were cut":          {"1|H1|||" + cut, "1|H1|||" + rest, "row-cut rest-of-row sent"},
-		"rejected, nobody knows": {"1|H1|||rejected||", "1|H1|||rejected||", "row-cut rest-of-row sent"},
+		"they were cut":          {"1|H1|Depot||" + cut, "15||||" + rest, "row-cut rest-of-row sent"},
+		"rejected, nobody knows": {"1|H1|Depot||rejected||", "15||||rejected||", "row-cut rest-of-row sent"},
 	} {
 		o := testOptions()
 		o.FromCSV = true
@@ -284,5 +285,63 @@ func TestShortRowsOfAnOutcomeAreNoParts(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
+	}
+}
+
+// TestShortRowsThatAreComplete: rows of a CSV that end early and are together as long as the header are orders of their own if
+// the second one has all that an order needs, under the same headings as the first.
+func TestShortRowsThatAreComplete(t *testing.T) {
+	const full = "HGE2507080000538|1|H9|a|b|c|d\nHGE2507080000549|1|H9|a|b|c|d\nHGE2507080000550|1|H9|a|b|c|d\n"
+	for name, c := range map[string]struct{ header, first, second string }{
+		"the same handover":    {"order_num|weight|handover_num|note|remark", "0.5|LAX1", "0.6|LAX1"},
+		"a note each":          {"order_num|weight|handover_num|note|remark|a|b", "0.5|LAX1|010-1", "0.6|LAX1|010-2"},
+		"the first is longer":  {"order_num|weight|handover_num|note|remark|a", "0.5|LAX1|010-1", "0.6|LAX1"},
+		"the second is longer": {"order_num|weight|handover_num|note|remark|a", "0.5|LAX1", "0.6|LAX1|010-2"},
+		"other handovers":      {"order_num|weight|handover_num|note|remark", "0.5|H1", "0.6|H2"},
+	} {
+		width := strings.Count(c.header, "|") + 1
+		rows := ""
+		for _, row := range strings.Split(strings.TrimSpace(full), "\n") {
+			rows += strings.Join(strings.Split(row, "|")[:width], "|") + "\n"
+		}
+		text := c.header + "\nHGE2507080000516|" + c.first + "\nHGE2507080000527|" + c.second + "\n" + rows
+		if got, want := endings(t, testOptions(), []grid{{csv: true, text: text}}), "sent sent sent sent sent"; got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// TestRowsOfANumberOnly: where nothing but a number is needed, a row with nothing else is an order of its own, also in an outcome
+// of a CSV, where nothing tells how long the row was.
+func TestRowsOfANumberOnly(t *testing.T) {
+	const outcome = "HGE No|Order No|Reason|HGE status|HGE reason|HGE next step\n"
+	for name, rows := range map[string]string{
+		"of the carrier's": "HGE2611290000201|SHOP-1|x|refused|no|mend\nHGE2611290000202|||confirmed||\n" +
+			"HGE2611290000203|||confirmed||\nHGE2611290000204|SHOP-4|x|confirmed||\n",
+		"refused": "HGE2611290000201|SHOP-1|x|confirmed||\nHGE2611290000202|||refused|no|mend\n" +
+			"HGE2611290000203|||rejected|A4: no|mend\nHGE2611290000204|||rejected|A5: no|mend\n",
+	} {
+		o := waybillOptions("cancel")
+		o.FromCSV = true
+		if got := endings(t, o, []grid{{text: outcome + rows}}); got != "sent sent sent sent" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+// TestClearedRowIsNoRest: a clerk has cleared the cells of a row in an outcome, and our answers still stand beside them. It is no
+// rest of the row above it.
+func TestClearedRowIsNoRest(t *testing.T) {
+	o := testOptions()
+	o.FromCSV = true
+	got := endings(t, o, []grid{{text: "order_num|weight|handover_num|HGE status|HGE reason|HGE next step\n" +
+		"HGE2507080000516|1|H1|confirmed||\n|||rejected|B3: no weight|mend it\nHGE2507080000538|1|H1|confirmed||\n"}})
+	if got != "sent sent" {
+		t.Error(got)
+	}
+	got = endings(t, o, []grid{{text: "order_num|weight|handover_num|HGE status|HGE reason|HGE next step\n" +
+		"HGE2507080000516|1|H1|confirmed||\n|x|H1|rejected|B3: no weight|mend it\nHGE2507080000538|1|H1|confirmed||\n"}})
+	if got != "sent missing-order sent" {
+		t.Error(got)
 	}
 }
