@@ -72,14 +72,20 @@ func Postcode(c Cell, country string) (string, *Flaw) {
 	if s == "" || c.Format != nil && s != c.Text {
 		return s, nil // with the zeros that its number format shows
 	}
-	if !isDigits(s) || len(s) > 4 || len(s) < 3 {
-		return s, nil
-	}
-	switch {
-	case country == "US", country == "KR" && len(s) == 4:
-		return strings.Repeat("0", 5-len(s)) + s, Mended(reason.ZipPadded)
-	case len(country) != 2:
+	switch of := postcodes[country]; {
+	case !isDigits(s):
+	case len(s) >= of.least && len(s) < of.digits:
+		return strings.Repeat("0", of.digits-len(s)) + s, Mended(reason.ZipPadded)
+	case len(country) != 2 && (len(s) == 3 || len(s) == 4):
 		return s, Mended(reason.ZipUnclear)
 	}
 	return s, nil
+}
+
+// postcodes are the countries where some post codes begin with 0: how many digits all of them have, and how many are left at the
+// least of one that has lost its zeros. The source is the Universal Postal Union's list of addressing systems.
+var postcodes = map[string]struct{ digits, least int }{
+	"AU": {4, 3}, "BR": {8, 7}, "CN": {6, 5}, "DE": {5, 4}, "ES": {5, 4}, "FI": {5, 3}, "FR": {5, 4}, "IT": {5, 3}, "JP": {7, 6},
+	"KR": {5, 4}, "MX": {5, 4}, "MY": {5, 4}, "NO": {4, 3}, "NZ": {4, 3}, "PH": {4, 3}, "RO": {6, 5}, "SG": {6, 5}, "TR": {5, 4},
+	"UA": {5, 4}, "US": {5, 3},
 }

@@ -12,6 +12,10 @@ func TestPlaces(t *testing.T) {
 		{"n:501", "US", "00501 ? zip-padded"}, {"1234", "US", "01234 ? zip-padded"}, {"n:1234.0", "KR", "01234 ? zip-padded"},
 		{"123", "KR", "123"}, {"91700", "US", "91700"}, {"12", "US", "12"},
 		{"1234", "", "1234 ? zip-unclear"}, {"1234", "Narnia", "1234 ? zip-unclear"}, {"1234", "CH", "1234"},
+		{"n:1067", "DE", "01067 ? zip-padded"}, {"n:118", "IT", "00118 ? zip-padded"}, {"n:106", "DE", "106"},
+		{"n:800", "AU", "0800 ? zip-padded"}, {"2000", "AU", "2000"}, {"n:600001", "JP", "0600001 ? zip-padded"},
+		{"n:18956", "SG", "018956 ? zip-padded"}, {"100-0001", "JP", "100-0001"}, {"n:10000", "CN", "010000 ? zip-padded"},
+		{"100000", "CN", "100000"}, {"n:1000", "BE", "1000"}, {"", "DE", ""},
 		{"91700-1234", "US", "91700-1234"}, {"d:2025-01-05", "US", "2025-01-05 ? odd-text"}, {"", "US", ""},
 	} {
 		if got := said(cell.Postcode(celltest.Of(c.cell, true), c.country)); got != c.want {
