@@ -142,27 +142,6 @@ func (t *table) look(r *cell.Row) rowContent {
 	return has
 }
 
-// countsRows says that a row has how many rows there are, where they have their numbers: Total | 4 | 3.69. It begins with a word
-// for it, in a column that is not used, and has nothing but numbers and units.
-func (t *table) countsRows(r *cell.Row, num cell.Cell) bool {
-	if t.role != ordersRole || len(num.Text) > longestRowCount || !isPlainNumber(num.Text) {
-		return false
-	}
-	for i, c := range r.Cells {
-		if c.Merged || cell.IsBlank(c) {
-			continue
-		}
-		if c.Kind != cell.Text || t.uses(i) || len(c.Text) > longestRemark || c.Text[0] >= '0' && c.Text[0] <= '9' {
-			return false
-		}
-		return totalIn(c.Text, cell.Fold(c.Text)) == exactTotal && isTotal(r, likeTotal)
-	}
-	return false
-}
-
-// longestRowCount is how many digits the number of rows has at the most.
-const longestRowCount = 6
-
 // rowKey is the field that names a row: of a sheet of bags, their numbers.
 func (t *table) rowKey() field {
 	if t.role == bagRole {
@@ -235,6 +214,11 @@ func isCounted(folded string) bool {
 	if len(what) == len(rest) {
 		return false
 	}
+	return isCounter(what)
+}
+
+// isCounter recognizes the words with which parcels are counted: 3票.
+func isCounter(what string) bool {
 	switch what {
 	case "票", "件", "单", "單", "箱", "袋", "个", "個", "包", "笔", "筆", "条", "條", "行", "건", "개", "박스", "포대":
 		return true
@@ -248,19 +232,9 @@ func isTotal(r *cell.Row, found totalText) bool {
 	if found != likeTotal {
 		return found == exactTotal
 	}
-	for _, c := range r.Cells {
-		if c.Kind != cell.Text || c.Merged || cell.IsBlank(c) {
-			continue
-		}
-		_, only := unitsIn(c.Text)
-		if only || looksLikeNumber(cell.Clean(c.Text)) || totalIn(c.Text, cell.Fold(c.Text)) > noTotal {
-			continue
-		}
-		if _, _, weighs := numberIn(c, '.'); !weighs {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.Cells, func(c cell.Cell) bool {
+		return !c.Merged && !cell.IsBlank(c) && !isMeasure(c) && totalIn(c.Text, cell.Fold(c.Text)) == noTotal
+	})
 }
 
 // lineToSign is where somebody signs on paper: "Handover: ______".
