@@ -112,8 +112,8 @@ func readDeliveryPhone(_ *column, from cell.Cell, _ string) (string, *cell.Flaw)
 	return cell.DeliveryPhone(from)
 }
 
-func readPrice(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	amount, _, flaw := cell.Price(from, "")
+func readPrice(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	amount, _, flaw := cell.Price(from, "", c.separator)
 	return amount, flaw
 }
 

@@ -141,7 +141,7 @@ func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, w *openWaybill, colu
 		beside = "" // that of the other price
 	}
 	usual := firstOf(w.currency, m.constant(exportCurrency))
-	amount, code, flaw := cell.Price(c, cmp.Or(beside, col.currency, usual))
+	amount, code, flaw := cell.Price(c, cmp.Or(beside, col.currency, usual), col.separator)
 	header := col.currency
 	switch said := cmp.Or(code, beside, usual); {
 	case isSignOf(header, said):

@@ -1,0 +1,59 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestSeparatorsOfPrices: a thousand is never sent as one and a bit. What 1.250 is, another price of the table may show.
+func TestSeparatorsOfPrices(t *testing.T) {
+	for _, c := range []struct{ name, prices, want string }{
+		{"nothing shows it", "1.250 12", "rejected unclear-price@K2(1.250)|12 EUR"},
+		{"nothing shows it of a comma", "1,500 12", "rejected unclear-price@K2(1,500)|12 EUR"},
+		{"a point beside a comma", "1,500 5.5", "1500 EUR|5.5 EUR"},
+		{"a comma", "1.250 12,50", "1250 EUR|12.5 EUR"},
+		{"two separators", "1.250 1.250,50", "1250 EUR|1250.5 EUR"},
+		{"a point", "1.250 12.50", "1.25 EUR|12.5 EUR"},
+		{"both", "1.250 12.50 12,50", "rejected unclear-price@K2(1.250)|12.5 EUR|12.5 EUR"},
+		{"of several items in a cell", "1.250 12,5;3", "1250 EUR|12.5 EUR; 3 EUR"},
+		{"a sign beside it", "€1.250 €12,50", "1250 EUR|12.5 EUR"},
+		{"a currency without fractions", "₩15.000 12", "15000 KRW|12 EUR"},
+		{"numbers show none", "1.250 n:12.5", "rejected unclear-price@K2(1.250)|12.5 EUR"},
+	} {
+		text := flatHeader
+		for i, price := range strings.Fields(c.prices) {
+			names, pieces := "Shirt", "1"
+			if strings.Contains(price, ";") {
+				names, pieces = "Shirt;Cap", "1;1"
+			}
+			text += "\nSO-" + itoa(i) + "|P1|Jo|5555550100|US|90001|1 Main St|50|" + names + "|" + pieces + "|" + price + "|"
+			if !strings.ContainsAny(price, "₩€") {
+				text += "EUR"
+			}
+		}
+		t.Run(c.name, func(t *testing.T) {
+			if got := pricesSent(t, text); got != c.want {
+				t.Errorf("%s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+// pricesSent are the prices of the items of each row as they are sent, or what is wrong with the row.
+func pricesSent(t *testing.T, text string) string {
+	t.Helper()
+	m := mapBook(t, waybillOptions("create"), csvBook(text))
+	out, ends := []string(nil), m.endings()
+	for i, row := range m.rows {
+		if row.Status != "" {
+			out = append(out, ends[i])
+			continue
+		}
+		var items []string
+		for _, item := range row.Order.Items {
+			items = append(items, item.Texts[exportPrice.String()]+" "+item.Texts[exportCurrency.String()])
+		}
+		out = append(out, strings.Join(items, "; "))
+	}
+	return strings.Join(out, "|")
+}
