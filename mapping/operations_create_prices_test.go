@@ -39,10 +39,53 @@ func TestSeparatorsOfPrices(t *testing.T) {
 	}
 }
 
+// TestCurrencyInTheFormatOfAPrice: what a number format shows counts as if it stood in the cell. Customs are never told of dollars
+// where the sheet shows won.
+func TestCurrencyInTheFormatOfAPrice(t *testing.T) {
+	const head = "客户订单号|产品代码|收件人姓名|收件人电话|收件人国家|收件人邮编|收件人地址|包装重量(g)|英文品名|数量|"
+	for _, c := range []struct{ header, cells, profile, want string }{
+		{"单价", "n:15000%%[$₩-412]#,##0", "USD", "15000 KRW"},
+		{"单价", `n:15000%%#,##0"원"`, "USD", "15000 KRW"},
+		{"单价", "n:15%%[$€-407] #,##0.00", "USD", "15 EUR"},
+		{"单价", "n:15%%[$€-407] #,##0.00", "", "15 EUR"},
+		{"单价", `n:15%%0.00" EUR"`, "USD", "15 EUR"},
+		{"单价", `n:15%%"$"#,##0.00`, "USD", "15 USD"},
+		{"单价", `n:15%%"$"#,##0.00`, "CAD", "15 CAD"},
+		{"单价", `n:15%%"$"#,##0.00`, "", "15 USD"},
+		{"单价", `n:15000%%#,##0,"K"`, "USD", "15000 USD"},
+		{"单价", `n:15%%0.00" 元/件"`, "USD", "15 USD"},
+		{"单价", "n:15%%[$¥-804]#,##0.00", "CNY", "15 CNY"},
+		{"单价", "n:15%%[$¥-804]#,##0.00", "USD", "rejected currency-shown@K2(15)"},
+		{"单价", "n:15%%[$¥-804]#,##0.00", "", "rejected nothing-there@A2"},
+		{"单价|币种", "n:15%%[$€-407] #,##0.00|USD", "", "rejected currency-shown@K2(15)"},
+		{"单价|币种", "n:15%%[$€-407] #,##0.00|EUR", "USD", "15 EUR"},
+		{"单价|币种", `n:15%%"$"#,##0.00|HKD`, "", "15 HKD"},
+		{"单价|币种", `n:15000%%"$"#,##0.00|KRW`, "", "rejected currency-shown@K2(15000)"},
+		{"单价|币种", "n:1500%%[$¥-411]#,##0|JPY", "", "1500 JPY"},
+		{"单价|币种", "n:1500%%[$¥-411]#,##0|KRW", "", "rejected currency-shown@K2(1500)"},
+		{"单价(원)", `n:15%%"$"#,##0.00`, "", "rejected currency-shown@K2(15)"},
+		{"单价(원)", "n:15000%%[$₩-412]#,##0", "USD", "15000 KRW"},
+		{"单价 $", `n:15%%"$"#,##0.00`, "CAD", "15 CAD"},
+	} {
+		o := waybillOptions("create")
+		if c.profile != "" {
+			o.Constants = map[string]string{exportCurrency.String(): c.profile}
+		}
+		if got := pricesSentAs(t, o, head+c.header+"\nSO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|"+c.cells); got != c.want {
+			t.Errorf("%s %s, of the profile %q: %s, want %s", c.header, c.cells, c.profile, got, c.want)
+		}
+	}
+}
+
 // pricesSent are the prices of the items of each row as they are sent, or what is wrong with the row.
 func pricesSent(t *testing.T, text string) string {
 	t.Helper()
-	m := mapBook(t, waybillOptions("create"), csvBook(text))
+	return pricesSentAs(t, waybillOptions("create"), text)
+}
+
+func pricesSentAs(t *testing.T, o Options, text string) string {
+	t.Helper()
+	m := mapBook(t, o, csvBook(text))
 	out, ends := []string(nil), m.endings()
 	for i, row := range m.rows {
 		if row.Status != "" {

@@ -19,7 +19,7 @@ const priceDecimals = 4
 // Price reads a price and returns it in plain decimals, with the currency in its cell or "". beside is the currency in another
 // cell; separator is the decimal separator of the column, 0 if unknown.
 func Price(c Cell, beside string, separator byte) (amount, code string, flaw *Flaw) {
-	s, flaw := readableText(Cell{Text: c.Text, Kind: c.Kind}, true) // its number format shows less than it is
+	s, flaw := readableText(Cell{Text: c.Text, Kind: c.Kind}, true) // a price is not rounded as its number format shows it
 	if flaw != nil || s == "" {
 		return "", "", flaw
 	}
@@ -127,6 +127,19 @@ func Currency(c Cell) (string, *Flaw) {
 		return code, Mended(reason.CurrencyCoded, code)
 	}
 	return code, nil
+}
+
+// CurrencyShown is the currency that the number format of a cell shows. A bare $ or ¥ is returned as it is, since it is the sign of
+// several. "" if it shows none.
+func (c Cell) CurrencyShown() string {
+	if c.Format == nil || c.Format.Words == "" {
+		return ""
+	}
+	words := Normalize(c.Format.Words)
+	if words == "$" || words == "¥" {
+		return words
+	}
+	return currencyOf(words)
 }
 
 // currencyOf is the code of a currency that a text names: by its code, its sign or a word for it. "" if it names none: ¥ is the
