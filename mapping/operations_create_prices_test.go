@@ -77,6 +77,27 @@ func TestCurrencyInTheFormatOfAPrice(t *testing.T) {
 	}
 }
 
+// TestFormatsOfQuantities: 2 is two pieces, also where its number format shows 2개. One that shows another unit is no number of pieces.
+func TestFormatsOfQuantities(t *testing.T) {
+	for _, c := range []struct{ cell, want string }{
+		{`n:2%%0"개"`, "2"}, {`n:3%%0"EA"`, "3"}, {`n:1%%General"件"`, "1"}, {`n:1200%%#,##0" pcs"`, "1200"}, {`n:2%%"x "0`, "2"},
+		{`n:2%%"×"0`, "2"}, {`n:2%%0"세트"`, "2"}, {`n:2%%0_ `, "2"}, {`n:2.0%%0.0`, "2"}, {`2%%@"개"`, "2"}, {`n:2%%000`, "002"},
+		{`n:2%%0"kg"`, "quantity-shown@J2(2)"}, {`n:2%%#,##0" kg"`, "quantity-shown@J2(2)"}, {`n:2%%0"box"`, "quantity-shown@J2(2)"},
+		{`n:2%%0"타"`, "quantity-shown@J2(2)"}, {`n:2%%0"dozen"`, "quantity-shown@J2(2)"}, {`n:2%%0%`, "quantity-shown@J2(2)"},
+		{`n:2%%"₩"0`, "quantity-shown@J2(2)"}, {`n:2.5%%0"개"`, "bad-quantity@J2(2.5)"}, {`n:0%%0"개"`, "bad-quantity@J2(0)"},
+	} {
+		m := mapBook(t, waybillOptions("create"), csvBook(flatHeader+
+			"\nSO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|"+c.cell+"|5.5|USD"))
+		got := brief(m.rows[0].Reasons)
+		if got == "" {
+			got = m.rows[0].Order.Items[0].Texts[quantity.String()]
+		}
+		if got != c.want {
+			t.Errorf("%s is %s, want %s", c.cell, got, c.want)
+		}
+	}
+}
+
 // pricesSent are the prices of the items of each row as they are sent, or what is wrong with the row.
 func pricesSent(t *testing.T, text string) string {
 	t.Helper()
