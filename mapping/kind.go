@@ -112,8 +112,8 @@ func readDeliveryPhone(_ *column, from cell.Cell, _ string) (string, *cell.Flaw)
 	return cell.DeliveryPhone(from)
 }
 
-func readPrice(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	amount, _, flaw := cell.Price(from, "")
+func readPrice(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	amount, _, flaw := cell.Price(from, "", c.separator)
 	return amount, flaw
 }
 
@@ -146,7 +146,11 @@ func readTime(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 }
 
 func readCount(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	s, flaw := cell.Identifier(from)
+	return countOf(cell.Identifier(from))
+}
+
+// countOf is what a cell was read as, if that is a whole number.
+func countOf(s string, flaw *cell.Flaw) (string, *cell.Flaw) {
 	if s != "" && (len(s) > longestCount || strings.Trim(s, "0123456789") != "") {
 		return "", cell.Bad(reason.NotANumber)
 	}
@@ -154,8 +158,8 @@ func readCount(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 }
 
 // readQuantity reads how many pieces there are: none is no item.
-func readQuantity(c *column, from cell.Cell, beside string) (string, *cell.Flaw) {
-	s, flaw := readCount(c, from, beside)
+func readQuantity(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	s, flaw := countOf(cell.Quantity(from))
 	if flaw != nil && flaw.Code == reason.NotANumber || s != "" && strings.Trim(s, "0") == "" {
 		return "", cell.Bad(reason.BadQuantity)
 	}

@@ -141,9 +141,9 @@ func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, w *openWaybill, colu
 		beside = "" // that of the other price
 	}
 	usual := firstOf(w.currency, m.constant(exportCurrency))
-	amount, code, flaw := cell.Price(c, cmp.Or(beside, col.currency, usual))
-	header := col.currency
-	switch said := cmp.Or(code, beside, usual); {
+	amount, code, flaw := cell.Price(c, cmp.Or(beside, col.currency, usual), col.separator)
+	header, said := col.currency, cmp.Or(code, beside, usual)
+	switch {
 	case isSignOf(header, said):
 		header = said
 	case header == "$":
@@ -151,14 +151,22 @@ func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, w *openWaybill, colu
 	case header == "¥" && said == "":
 		header = ""
 	}
+	differ := reason.CurrenciesDiffer
+	if code == "" && amount != "" {
+		if code = shownAs(c.CurrencyShown(), cmp.Or(beside, header, usual)); code != "" {
+			differ = reason.CurrencyShown
+		}
+	}
 	switch {
 	case flaw != nil:
 		out.reject(col.reason(r, flaw))
+	case code == "¥":
+		out.reject(col.reason(r, cell.Bad(differ, code, cmp.Or(beside, header, usual))))
 	case code != "" && beside != "" && code != beside:
-		out.reject(col.reason(r, cell.Bad(reason.CurrenciesDiffer, code, beside)))
+		out.reject(col.reason(r, cell.Bad(differ, code, beside)))
 	case amount == "":
 	case header != "" && cmp.Or(code, beside, header) != header:
-		out.reject(col.reason(r, cell.Bad(reason.CurrenciesDiffer, firstOf(code, header), firstOf(beside, header))))
+		out.reject(col.reason(r, cell.Bad(differ, firstOf(code, header), firstOf(beside, header))))
 	case header == "¥":
 		out.reject(col.reason(r, cell.Bad(reason.CurrenciesDiffer, header, usual)))
 	default:
@@ -167,6 +175,19 @@ func (m *Mapper) readItemPrice(out *MappedRow, r *cell.Row, w *openWaybill, colu
 			texts[own] = code
 		}
 	}
+}
+
+// shownAs is the currency that a number format adds to what else says it: the sign of several adds nothing to one of them.
+func shownAs(shown, said string) string {
+	switch {
+	case shown == said, isSignOf(shown, said):
+		return ""
+	case shown == "$":
+		return "USD"
+	case shown == "¥" && said == "":
+		return "" // it is lacking
+	}
+	return shown
 }
 
 // isSignOf says that the sign of several currencies in a header is that of code.

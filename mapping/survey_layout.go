@@ -83,6 +83,7 @@ func (s *Survey) decideColumns() {
 		if t != nil {
 			s.decideNumbers(t)
 			s.decideEmpty(t)
+			t.decidePrices()
 		}
 	}
 }

@@ -38,6 +38,7 @@ type seenWeight struct{ text, cell string }
 func (s *Survey) noteWaybill(t *table, r *cell.Row) {
 	w := &s.result.waybills
 	for _, columns := range t.items {
+		notePrices(r, columns)
 		if w.priceOfAll == nil {
 			w.notePriceOfAll(r, columns)
 		}

@@ -64,7 +64,7 @@ func TestPrice(t *testing.T) {
 		"free":  string(reason.BadPrice),
 		"1.2.3": string(reason.BadPrice), "5 pcs": string(reason.BadPrice)} {
 		got := readAs(func(c Cell) (string, *Flaw) {
-			amount, code, flaw := Price(c, "")
+			amount, code, flaw := Price(c, "", 0)
 			if flaw != nil {
 				return "", flaw
 			}
@@ -72,6 +72,35 @@ func TestPrice(t *testing.T) {
 		}, text)
 		if got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestPriceSeparators: 1.250 is 1.25 or 1250, whichever the currency or the column tells; else nobody guesses.
+func TestPriceSeparators(t *testing.T) {
+	for _, c := range []struct {
+		text, beside string
+		separator    byte
+		want         string
+	}{
+		{"150.000", "VND", 0, "150000"}, {"150.000", "VND", ',', "150000"}, {"150.000", "VND", '.', "150000"},
+		{"1.500.000", "VND", 0, "1500000"}, {"₫150.000", "", 0, "150000"}, {"15,000", "KRW", ',', "15000"},
+		{"15.000원", "USD", 0, "15000"}, {"1.500", "JPY", 0, "1500"}, {"1.500", "TWD", 0, "1500"}, {"150.000", "IDR", 0, "150000"},
+		{"1500.50", "JPY", 0, "1500.5"}, {"150.5", "VND", 0, "150.5"}, {"n:15.125", "KRW", 0, "15.125"},
+		{"1.250", "EUR", ',', "1250"}, {"1.250", "EUR", '.', "1.25"}, {"1,250", "EUR", ',', "1.25"}, {"1,250", "USD", '.', "1250"},
+		{"1.250", "EUR", 0, "1.25 1250 unclear-price"}, {"1,250", "", 0, "1.25 1250 unclear-price"},
+		{"1.234", "USD", 0, "1.2340 1234 unclear-price"}, {"12.000", "USD", 0, "12 12000 unclear-price"},
+		{"0.125", "USD", 0, "0.125"}, {"n:1.25", "EUR", 0, "1.25"}, {"n:1.234", "EUR", ',', "1.234"}, {"1.2340", "USD", 0, "1.234"},
+	} {
+		got := readAs(func(from Cell) (string, *Flaw) {
+			amount, _, flaw := Price(from, c.beside, c.separator)
+			if flaw != nil {
+				amount = strings.Join(flaw.Args, " ")
+			}
+			return amount, flaw
+		}, c.text)
+		if got != c.want {
+			t.Errorf("%s %s in a column with %q: %s, want %s", c.text, c.beside, c.separator, got, c.want)
 		}
 	}
 }

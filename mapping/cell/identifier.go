@@ -51,6 +51,20 @@ func identifier(c Cell) (string, *Flaw) {
 	return s, nil
 }
 
+// Quantity reads how many pieces there are, as Identifier does. Its number format may show a word for pieces beside the number; one
+// that shows another unit is not passed over.
+func Quantity(c Cell) (string, *Flaw) {
+	if f := c.Format; f != nil && f.Words != "" && c.Text != "" && !hasDigits(f.Words) {
+		if word := strings.Trim(Normalize(f.Words), "#×*: "); word != "" && spellings().pieces[Fold(word)] == "" {
+			return "", Bad(reason.QuantityShown, Shorten(f.Words))
+		}
+		c.Format = nil
+	}
+	return Identifier(c)
+}
+
+func hasDigits(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
 // shownIdentifier reads an identifier that its number format shows in another way than it is kept: 123456 under 0000000000. Its
 // user sees the zeros and has never typed the number without them, so what is shown is what is meant.
 func shownIdentifier(c Cell, shown string) (string, *Flaw) {

@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,29 +17,32 @@ import (
 const priceDecimals = 4
 
 // Price reads a price and returns it in plain decimals, with the currency in its cell or "". beside is the currency in another
-// cell.
-func Price(c Cell, beside string) (amount, code string, flaw *Flaw) {
-	s, flaw := readableText(Cell{Text: c.Text, Kind: c.Kind}, true) // its number format shows less than it is
+// cell; separator is the decimal separator of the column, 0 if unknown.
+func Price(c Cell, beside string, separator byte) (amount, code string, flaw *Flaw) {
+	s, flaw := readableText(Cell{Text: c.Text, Kind: c.Kind}, true) // a price is not rounded as its number format shows it
 	if flaw != nil || s == "" {
 		return "", "", flaw
 	}
 	if c.Kind == Date || c.Kind == Bool {
 		return "", "", Bad(reason.BadPrice)
 	}
-	s, separator := plainDigits(s)
+	s, own := plainDigits(s)
 	number, word := splitWord(s)
 	if word != "" {
 		if code = currencyOf(word); code == "" {
 			return "", "", Bad(reason.BadPrice)
 		}
 	}
-	if c.Kind == Number || wholeMoney[code] || code == "" && wholeMoney[beside] {
-		separator = '.' // nobody pays a fraction of a won
+	switch {
+	case c.Kind == Number:
+		own = '.'
+	case own == 0:
+		own = priceSeparator(number, cmp.Or(code, beside), separator)
 	}
-	plain, flaw := plainDecimal(number, separator)
-	if flaw != nil && flaw.Code == reason.UnclearWeight {
-		return "", code, Bad(reason.UnclearPrice, flaw.Args...)
+	if _, sure := separatorIn(number); !sure && own == 0 {
+		return "", code, unclearPrice(number)
 	}
+	plain, flaw := plainDecimal(number, own)
 	d, err := decimal.NewFromString(plain)
 	if flaw != nil || err != nil || !d.IsPositive() {
 		return "", code, Bad(reason.BadPrice)
@@ -46,8 +50,54 @@ func Price(c Cell, beside string) (amount, code string, flaw *Flaw) {
 	return d.Round(priceDecimals).String(), code, nil
 }
 
-// wholeMoney are currencies without fractions.
-var wholeMoney = map[string]bool{"KRW": true, "JPY": true, "VND": true}
+// priceSeparator is the decimal separator of a price in code, as far as that can be told; column is that of its column. Nobody pays
+// a fraction of a won: one separator before three digits is one of thousands, whatever it is.
+func priceSeparator(number, code string, column byte) byte {
+	if _, sure := separatorIn(number); !sure && wholeMoney[code] {
+		if strings.Contains(number, ".") {
+			return ','
+		}
+		return '.'
+	}
+	return column
+}
+
+// unclearPrice says that 1.250 can be 1.25 or 1250. A person who writes either as it stands in the message is understood.
+func unclearPrice(number string) *Flaw {
+	whole, fraction, _ := strings.Cut(strings.Replace(number, ",", ".", 1), ".")
+	decimals := strings.TrimRight(fraction, "0")
+	switch len(decimals) {
+	case 0:
+		return Bad(reason.UnclearPrice, whole, whole+fraction)
+	case len(fraction):
+		decimals += "0" // three digits behind a point would be unclear again
+	}
+	return Bad(reason.UnclearPrice, whole+"."+decimals, whole+fraction)
+}
+
+// ShownPriceSeparator returns the decimal separator that a price shows for its whole column: '.', ',' or 0.
+func ShownPriceSeparator(c Cell) byte {
+	if c.Kind != Text {
+		return 0
+	}
+	if separator, simple := simpleSeparator(c.Text); simple {
+		return separator
+	}
+	s, flaw := readableText(c, true)
+	if flaw != nil {
+		return 0
+	}
+	s, own := plainDigits(s)
+	number, _ := splitWord(s)
+	if own != 0 || number == "" {
+		return 0
+	}
+	return separatorOf(strings.TrimLeft(number, "+- "))
+}
+
+// wholeMoney are currencies without fractions, and those of which a fraction buys nothing.
+var wholeMoney = map[string]bool{"KRW": true, "JPY": true, "VND": true, "TWD": true, "IDR": true, "CLP": true, "COP": true,
+	"HUF": true, "ISK": true, "PYG": true}
 
 // splitWord cuts off what stands before and behind a number.
 func splitWord(s string) (number, word string) {
@@ -77,6 +127,19 @@ func Currency(c Cell) (string, *Flaw) {
 		return code, Mended(reason.CurrencyCoded, code)
 	}
 	return code, nil
+}
+
+// CurrencyShown is the currency that the number format of a cell shows. A bare $ or ¥ is returned as it is, since it is the sign of
+// several. "" if it shows none.
+func (c Cell) CurrencyShown() string {
+	if c.Format == nil || c.Format.Words == "" {
+		return ""
+	}
+	words := Normalize(c.Format.Words)
+	if words == "$" || words == "¥" {
+		return words
+	}
+	return currencyOf(words)
 }
 
 // currencyOf is the code of a currency that a text names: by its code, its sign or a word for it. "" if it names none: ¥ is the

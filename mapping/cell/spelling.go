@@ -28,6 +28,7 @@ type spellingFile struct {
 	country     map[string]string // folded -> two letters
 	nation      map[string]string // the same, of names for which no other list has the country
 	currency    map[string]string // folded, or a sign -> three letters
+	pieces      map[string]string // folded words for pieces
 	placeholder map[string]bool   // in lower case, not folded: most have no letters
 	beginsOne   [256]bool         // bytes with which a placeholder begins, in either case
 	fills       [256]bool         // letters and digits with which none begins: nothing is removed before one of them
@@ -50,6 +51,7 @@ var spellings = sync.OnceValue(func() *spellingFile {
 			}
 		}
 	}
+	f.pieces = NamesBySpelling(map[string][]string{"pieces": f.Word["pieces"]})
 	for _, s := range f.Word["empty"] {
 		f.placeholder[strings.ToLower(s)] = true
 		f.beginsOne[strings.ToLower(s)[0]], f.beginsOne[strings.ToUpper(s)[0]] = true, true

@@ -271,7 +271,12 @@ func ShownSeparator(c Cell) byte {
 	if flaw != nil || own != 0 {
 		return 0
 	}
-	separator, sure := separatorIn(strings.TrimLeft(number, "+- "))
+	return separatorOf(strings.TrimLeft(number, "+- "))
+}
+
+// separatorOf is the decimal separator that a number shows for the numbers around it, 0 if it shows none.
+func separatorOf(number string) byte {
+	separator, sure := separatorIn(number)
 	switch {
 	case !sure:
 		return 0

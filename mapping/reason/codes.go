@@ -220,6 +220,8 @@ const (
 	BadQuantity      Code = "bad-quantity"      // Cell, Value: not a whole number of pieces above 0
 	BadPrice         Code = "bad-price"         // Cell, Value: not a price above 0
 	CurrenciesDiffer Code = "currencies-differ" // Cell, Value: a price; its currency; that of the column
+	QuantityShown    Code = "quantity-shown"    // Cell, Value: a number of pieces; the unit that its number format shows
+	CurrencyShown    Code = "currency-shown"    // Cell, Value: a price; the currency of its number format; what else says it
 	UnclearPrice     Code = "unclear-price"     // Cell, Value: 1,234; the two readings
 	BadZip           Code = "bad-zip"           // Cell: a US postcode without five digits
 	BadPhone         Code = "bad-phone"         // Cell: too few or too many digits for a telephone number
