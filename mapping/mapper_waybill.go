@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -233,10 +234,10 @@ func (m *Mapper) readParcel(out *MappedRow, t *table, r *cell.Row) {
 func (m *Mapper) joinTexts(out *MappedRow, t *table, r *cell.Row, w *openWaybill, texts map[string]string) {
 	all := w.group.Waybill
 	if all.Texts == nil {
-		all.Texts = texts
+		all.Texts = maps.Clone(texts) // the profile's constants are no row's, and no other row contradicts them
 		for name, value := range m.survey.options.Constants {
 			if f := fieldNamed(name); texts[name] == "" && !f.ofItem() {
-				texts[name] = value
+				all.Texts[name] = value
 			}
 		}
 		m.findAddresses(out, t, r, all)
