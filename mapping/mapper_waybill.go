@@ -42,6 +42,7 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	m.readOrder(out, t, r)
 	again, repeated := m.survey.repeats.rows[rowAddress{int32(r.Sheet), int32(r.Number)}]
 	if repeated && again.same && len(out.Reasons) == 0 {
+		m.progress[r.Sheet].waybill.keep(out.Order.Num, nil)
 		m.endRepeated(out, t, r)
 		return
 	}
@@ -49,9 +50,11 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	texts := m.readTexts(out, t, r)
 	m.readParcel(out, t, r)
 	if out.Order.Num == "" {
+		m.findAbove(out, t, r, texts)
 		m.readItems(out, t, r, &openWaybill{})
 		return
 	}
+	m.progress[r.Sheet].waybill.keep(out.Order.Num, texts)
 	w := m.waybills[out.Order.Num]
 	if w == nil {
 		w = &openWaybill{table: t, first: cell.Row{Sheet: r.Sheet, Number: r.Number}, parcels: map[string]*openParcel{},
