@@ -30,7 +30,9 @@ func (n *namedRow) keep(num string, texts map[string]string) {
 func (m *Mapper) findAbove(out *MappedRow, t *table, r *cell.Row, texts map[string]string) {
 	above := &m.progress[r.Sheet].waybill
 	name, address := texts[consigneeName.String()], texts[consigneeAddress.String()]
-	others := func(f field, here, there string) bool { return there != "" && comparable(f, here) != comparable(f, there) }
+	others := func(f field, here, there string) bool {
+		return there != "" && comparable(f, here) != comparable(f, there)
+	}
 	if name != "" && address != "" && (others(consigneeName, name, above.name) || others(consigneeAddress, address, above.address)) {
 		*above = namedRow{} // so are the rows without a number below it
 		return

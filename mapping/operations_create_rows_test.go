@@ -30,3 +30,20 @@ func TestCreateRowsAndTheProfile(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { c.check(t, options, inShort) })
 	}
 }
+
+// TestRowsThatAreAlikeButForUnusedColumns: what tells two rows of an order from each other need not be sent. A column that counts
+// the rows, and what an earlier outcome said, tell nothing.
+func TestRowsThatAreAlikeButForUnusedColumns(t *testing.T) {
+	one := "C-1|P1|Ann|15550111|GB|London|1 Pine St|0.5|Shirt|1|9.5|GBP|"
+	const whole = "C-1 P1 | Ann 15550111 GB London 1 Pine St | 0.5; Shirt x1 9.5 GBP"
+	for _, header := range []string{"SKU", "Variant", "order-item-id", "옵션정보", "Remark", "规格"} {
+		g := waybillGrid{book: csvBook(linesHeader + "|" + header + "\n" + one + "Red\n" + one + "Blue\n" + one + "Blue"),
+			rows: "ok\nok\nduplicate repeated-in-file@A4(C-1)", sent: whole + "; Shirt x1 9.5 GBP"}
+		t.Run(header, func(t *testing.T) { g.check(t, waybillOptions("create"), inShort) })
+	}
+	for _, header := range []string{"#", "No.", "序号", "순번", "HGE status"} {
+		g := waybillGrid{book: csvBook(linesHeader + "|" + header + "\n" + one + "1\n" + one + "2"),
+			rows: "ok\nduplicate repeated-in-file@A3(C-1)", sent: whole}
+		t.Run(header, func(t *testing.T) { g.check(t, waybillOptions("create"), inShort) })
+	}
+}

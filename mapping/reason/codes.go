@@ -230,8 +230,8 @@ const (
 	ParcelDiffers    Code = "parcel-differs"    // the same of a parcel
 	// Cell: no number; the order above, of which the row may tell
 	MissingOrderOfPart Code = "missing-order-of-part"
-	UnknownAddress   Code = "unknown-address"   // Cell, Value: key; field; the keys of the address book
-	NoAddressOf      Code = "no-address-of"     // Cell, Value: key of an entry without an address; field
+	UnknownAddress     Code = "unknown-address" // Cell, Value: key; field; the keys of the address book
+	NoAddressOf        Code = "no-address-of"   // Cell, Value: key of an entry without an address; field
 )
 
 // What is asked about a file of waybills.
