@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -124,7 +125,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	}
 	switch {
 	case s.operation.Several:
-		holdTogether(sorted, reason.OrderHeldBack, func(o *mapping.Order) string { return o.Num })
+		holdTogether(sorted, reason.OrderHeldBack, waybillOf)
 	case chunkOf(s.operation) == 0:
 		holdTogether(sorted, reason.BagHeldBack, bagOf)
 	}
@@ -287,6 +288,9 @@ func (s *sorter) sayAbout(rows []sortedRow) {
 		}
 	}
 }
+
+// waybillOf is the waybill of a row, or the one that it may be a part of.
+func waybillOf(row *mapping.Order) string { return cmp.Or(row.Num, row.Above) }
 
 func bagOf(row *mapping.Order) string { return row.Bag.Text("bag_num") }
 

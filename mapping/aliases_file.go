@@ -45,6 +45,7 @@ type aliasesFile struct {
 	sender     map[string]bool
 
 	senderStems, senderPersons, notSender []string           // folded
+	running                               map[string]bool    // headers of columns that count the rows, folded
 	beside                                map[string][]field // by folded word
 }
 
@@ -79,6 +80,10 @@ var readAliasesFile = sync.OnceValue(func() *aliasesFile {
 	}
 	for _, s := range f.Word["sender_stem_not"] {
 		f.notSender = append(f.notSender, cell.Fold(s))
+	}
+	f.running = map[string]bool{"": true} // # folds to nothing
+	for _, s := range f.Word["running_number"] {
+		f.running[cell.Fold(s)] = true
 	}
 	f.beside = map[string][]field{}
 	for _, b := range f.Beside {

@@ -38,6 +38,7 @@ type tableProgress struct {
 	prev      previousCells
 	filler    filler
 	group     *Group    // of the row before, nil if that row was rejected
+	waybill   namedRow  // of the row before, or further above
 	bag       *Part     // of the row before
 	unused    []rowNote // what the row before describes and does not use; the rows of its group do so, too
 	unit      cell.Cell // cell of the unit column in the row before

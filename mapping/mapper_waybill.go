@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -41,6 +42,7 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	m.readOrder(out, t, r)
 	again, repeated := m.survey.repeats.rows[rowAddress{int32(r.Sheet), int32(r.Number)}]
 	if repeated && again.same && len(out.Reasons) == 0 {
+		m.progress[r.Sheet].waybill.keep(out.Order.Num, nil)
 		m.endRepeated(out, t, r)
 		return
 	}
@@ -48,9 +50,11 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	texts := m.readTexts(out, t, r)
 	m.readParcel(out, t, r)
 	if out.Order.Num == "" {
+		m.findAbove(out, t, r, texts)
 		m.readItems(out, t, r, &openWaybill{})
 		return
 	}
+	m.progress[r.Sheet].waybill.keep(out.Order.Num, texts)
 	w := m.waybills[out.Order.Num]
 	if w == nil {
 		w = &openWaybill{table: t, first: cell.Row{Sheet: r.Sheet, Number: r.Number}, parcels: map[string]*openParcel{},
@@ -233,10 +237,10 @@ func (m *Mapper) readParcel(out *MappedRow, t *table, r *cell.Row) {
 func (m *Mapper) joinTexts(out *MappedRow, t *table, r *cell.Row, w *openWaybill, texts map[string]string) {
 	all := w.group.Waybill
 	if all.Texts == nil {
-		all.Texts = texts
+		all.Texts = maps.Clone(texts) // the profile's constants are no row's, and no other row contradicts them
 		for name, value := range m.survey.options.Constants {
 			if f := fieldNamed(name); texts[name] == "" && !f.ofItem() {
-				texts[name] = value
+				all.Texts[name] = value
 			}
 		}
 		m.findAddresses(out, t, r, all)

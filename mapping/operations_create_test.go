@@ -201,7 +201,7 @@ func TestCreateGrids(t *testing.T) {
 				rejected changed-by-excel@D8
 				rejected bad-phone@D9 bad-zip@F9 bad-quantity@J9(x) bad-currency@L9(ZZZ) bad-price@K9(0)
 				rejected nothing-there@H10 nothing-there@F10
-				rejected missing-order@A11
+				rejected missing-order-of-part@A11
 				rejected nothing-there@B12 nothing-there@H12 nothing-there@C12 nothing-there@D12 nothing-there@E12 nothing-there@G12 nothing-there@I12 nothing-there@K12`, sent: ``},
 		{name: "rows of one order that contradict each other", book: csvBook(flatHeader + "\n" +
 			"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD\n" +

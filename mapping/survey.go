@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"math"
 	"slices"
@@ -226,6 +227,9 @@ func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
 	t.noteUsed()
+	if s.lead.Several {
+		t.noteUnused()
+	}
 	if t.role == ordersRole {
 		t.fillables = s.fillables(t)
 		t.lacksMust = slices.ContainsFunc(s.lead.must, func(must []field) bool {
@@ -394,6 +398,12 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 	for _, col := range sh.table.extra {
 		all = append(all, 0)
 		all = append(all, cell.Unwrap(col.look(r).Text)...)
+	}
+	for _, at := range sh.table.unused {
+		if text := cell.Unwrap(r.Cell(at).Text); text != "" {
+			all = binary.AppendUvarint(append(all, 0), uint64(at))
+			all = append(all, text...)
+		}
 	}
 	if sh.damagedForm {
 		all = append(all, 1)

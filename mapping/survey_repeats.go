@@ -5,6 +5,8 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"slices"
+
+	"hgeimport/mapping/cell"
 )
 
 // repeatedOrders finds the orders that stand in a file more than once. It keeps 24 bytes for each row during the survey,
@@ -141,5 +143,16 @@ func (p *repeatedOrders) countParts(same []occurrence) {
 		one := repeatedRow{other: first[s.content], of: len(first)}
 		one.same = one.other != s.rowAddress
 		p.rows[s.rowAddress] = one
+	}
+}
+
+// noteUnused notes the columns that tell rows of one order from each other although nothing of them is sent: two rows with a
+// variant or a line number of their own are two items, and not one twice.
+func (t *table) noteUnused() {
+	t.unused = nil
+	for _, c := range t.described {
+		if !c.Ours && t.columnAt(c.Index) == nil && !readAliasesFile().running[cell.Fold(c.Header)] {
+			t.unused = append(t.unused, c.Index)
+		}
 	}
 }

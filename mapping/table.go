@@ -58,6 +58,7 @@ type table struct {
 	labels        []unknownLabel   // above it
 	titleRows     []int            // numbers of the rows above it of which nothing is read
 	usedForSure   []bool           // by their index, the columns that uses says yes to
+	unused        []int            // of a list of waybills: its user's columns of which nothing is sent, but for numbers of rows
 	sideBySide    bool             // a second table stands beside it: neither is read
 	taken         []reason.Reason
 	sample        []cell.Row      // the first rows, while its columns are decided

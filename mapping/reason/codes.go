@@ -230,8 +230,10 @@ const (
 	ItemsDiffer      Code = "items-differ"      // Cell, Value; how many items it has; the other cell; how many that has
 	OrderDiffers     Code = "order-differs"     // Cell; field; the cell of another row of the same order with another value
 	ParcelDiffers    Code = "parcel-differs"    // the same of a parcel
-	UnknownAddress   Code = "unknown-address"   // Cell, Value: key; field; the keys of the address book
-	NoAddressOf      Code = "no-address-of"     // Cell, Value: key of an entry without an address; field
+	// Cell: no number; the order above, of which the row may tell
+	MissingOrderOfPart Code = "missing-order-of-part"
+	UnknownAddress     Code = "unknown-address" // Cell, Value: key; field; the keys of the address book
+	NoAddressOf        Code = "no-address-of"   // Cell, Value: key of an entry without an address; field
 )
 
 // What is asked about a file of waybills.

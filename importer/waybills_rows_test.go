@@ -1,0 +1,53 @@
+package importer
+
+import (
+	"strings"
+	"testing"
+
+	"hgeimport/hgeapi/hgeapitest"
+)
+
+// linesTable is a list with one row for each item of an order.
+func linesTable(rows ...string) string {
+	return "Order No,Service Code,Name,Phone,Country,City,Address,Weight (kg),Item Name,Quantity,Unit Price,Currency\n" +
+		strings.Join(rows, "\n") + "\n"
+}
+
+// rowEnds are the statuses beside the rows of an outcome, in the order of its rows.
+func (w *world) rowEnds(outcome string) string {
+	w.t.Helper()
+	var out []string
+	for line := range strings.Lines(w.textOf(outcome)) {
+		for _, status := range []string{"confirmed", "refused", "rejected", "duplicate"} {
+			if strings.Contains(line, ","+status+",") {
+				out = append(out, status)
+			}
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// TestRowsWithoutANumber: an order does not go out without the rows below it that may tell of its items. One with a consignee of
+// its own is no such row.
+func TestRowsWithoutANumber(t *testing.T) {
+	t.Parallel()
+	w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, "create")
+	rows := []string{"I-1,P10006,Ann Ex,15550111,GB,London,1 Harbor Way,0.5,Shirt,1,9.5,USD", ",,,,,,,,Socks,2,3,USD",
+		"I-2,P10006,Bob Ex,15550112,GB,London,2 Harbor Way,0.5,Shirt,1,9.5,USD",
+		",P10006,Cid Ex,15550113,GB,London,3 Harbor Way,0.5,Shirt,1,9.5,USD", ",,,,,,,,Mug,2,3,USD",
+		"I-4,P10006,Dee Ex,15550114,GB,London,4 Harbor Way,0.5,Shirt,1,9.5,USD", "#N/A,,,,,,,,Mug,2,3,USD"}
+	w.dropIn("create", "lines.csv", linesTable(rows...))
+	if got, want := w.rowEnds("create/lines.outcome.csv"), "rejected rejected confirmed rejected rejected rejected rejected"; got != want {
+		t.Errorf("rows: %s, want %s\n%s", got, want, w.textOf("create/lines.outcome.csv"))
+	}
+	rows[1], rows[3], rows[4], rows[6] = "I-1"+rows[1], "I-3"+rows[3], "I-3"+rows[4], "I-4,,,,,,,,Mug,2,3,USD"
+	w.dropIn("create", "mended.csv", linesTable(rows...))
+	if got, want := w.rowEnds("create/mended.outcome.csv"), strings.Repeat("confirmed ", 7); got+" " != want {
+		t.Errorf("mended: %s\n%s", got, w.textOf("create/mended.outcome.csv"))
+	}
+	for num, items := range map[string]int{"I-1": 2, "I-2": 1, "I-3": 2, "I-4": 2} {
+		if made, _ := w.carrier.Waybill(num); made.Items != items {
+			t.Errorf("%s: %d items, want %d", num, made.Items, items)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package mapping
+
+import "testing"
+
+// linesHeader is that of a list with one row for each item of an order.
+const linesHeader = "Order No|Service Code|Name|Phone|Country|City|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency"
+
+// TestCreateRowsAndTheProfile: what the profile says of a waybill is no row's: a later row of the order may say it, and one that
+// says it does not contradict a cell that is empty.
+func TestCreateRowsAndTheProfile(t *testing.T) {
+	options := waybillOptions("create")
+	options.Constants = map[string]string{"service_code": "P10006"}
+	for _, c := range []waybillGrid{
+		{name: "no column", book: csvBook(`
+			Order No|Name|Phone|Country|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency
+			M1|Ann Example|15550111|GB|1 Harbor Way|0.5|Shirt|1|9.5|USD
+			M1||||||Socks|1|3|USD`),
+			rows: "ok\nok", sent: "M1 P10006 | Ann Example 15550111 GB 1 Harbor Way | 0.5; Shirt x1 9.5 USD; Socks x1 3 USD"},
+		{name: "in the second row", book: csvBook(linesHeader + `
+			PP-1||Ann|15550111|GB|London|1 Harbor Way|0.5|Shirt|1|9.5|USD
+			PP-1|P20001|||||||Mug|1|9.5|USD
+			PP-2|P20001|Bob|15550112|GB|London|2 Harbor Way|0.5|Shirt|1|9.5|USD
+			PP-2||||||||Mug|1|9.5|USD
+			PP-3||Cid|15550113|GB|London|3 Harbor Way|0.5|Shirt|1|9.5|USD`),
+			rows: "ok\nok\nok\nok\nok", sent: `
+				PP-1 P20001 | Ann 15550111 GB London 1 Harbor Way | 0.5; Shirt x1 9.5 USD; Mug x1 9.5 USD
+				PP-2 P20001 | Bob 15550112 GB London 2 Harbor Way | 0.5; Shirt x1 9.5 USD; Mug x1 9.5 USD
+				PP-3 P10006 | Cid 15550113 GB London 3 Harbor Way | 0.5; Shirt x1 9.5 USD`},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, options, inShort) })
+	}
+}
+
+// TestRowsThatAreAlikeButForUnusedColumns: what tells two rows of an order from each other need not be sent. A column that counts
+// the rows, and what an earlier outcome said, tell nothing.
+func TestRowsThatAreAlikeButForUnusedColumns(t *testing.T) {
+	one := "C-1|P1|Ann|15550111|GB|London|1 Pine St|0.5|Shirt|1|9.5|GBP|"
+	const whole = "C-1 P1 | Ann 15550111 GB London 1 Pine St | 0.5; Shirt x1 9.5 GBP"
+	for _, header := range []string{"SKU", "Variant", "order-item-id", "옵션정보", "Remark", "规格"} {
+		g := waybillGrid{book: csvBook(linesHeader + "|" + header + "\n" + one + "Red\n" + one + "Blue\n" + one + "Blue"),
+			rows: "ok\nok\nduplicate repeated-in-file@A4(C-1)", sent: whole + "; Shirt x1 9.5 GBP"}
+		t.Run(header, func(t *testing.T) { g.check(t, waybillOptions("create"), inShort) })
+	}
+	for _, header := range []string{"#", "No.", "序号", "순번", "HGE status"} {
+		g := waybillGrid{book: csvBook(linesHeader + "|" + header + "\n" + one + "1\n" + one + "2"),
+			rows: "ok\nduplicate repeated-in-file@A3(C-1)", sent: whole}
+		t.Run(header, func(t *testing.T) { g.check(t, waybillOptions("create"), inShort) })
+	}
+}
