@@ -100,6 +100,23 @@ func (m Moment) Readings() []string {
 // Decided says that day and month are known.
 func (m Moment) Decided() bool { return m.a == 0 }
 
+// Timed says that a time of the day was written, too.
+func (m Moment) Timed() bool { return m.timed }
+
+// TimeOfDay is the text of a cell that holds a time without a date, in the form in which it can stand behind a date: 14:47 for
+// 1447. It returns false for any other cell.
+func TimeOfDay(c Cell) (string, bool) {
+	if c.Kind == Bool || c.Kind == Error || c.Kind == Formula {
+		return "", false
+	}
+	s := strings.ToLower(Unwrap(c.Text))
+	if len(s) == len("1447") && isDigits(s) {
+		s = s[:2] + ":" + s[2:]
+	}
+	var m Moment
+	return s, m.parseClock(s) && m.timed
+}
+
 // DayIn returns the date alone, as 2006-01-02, with a and b in that order (dmy or mdy).
 func (m Moment) DayIn(order string) string {
 	text, _ := m.In(order)
