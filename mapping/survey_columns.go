@@ -166,10 +166,17 @@ func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed boo
 			}
 			return true
 		}
+		clock := len(fields) == 0
+		if clock {
+			fields = t.mayBeClockOf(h, now)
+		}
 		if len(fields) == 0 {
 			continue
 		}
 		q := openQuestion{index: h.index, fields: fields, empty: len(h.below) == 0, reason: s.columnQuestion(t, h, fields)}
+		if clock {
+			q.reason = s.clockQuestion(t, h, fields)
+		}
 		answer := s.answerTo(q.reason)
 		if answer == "" {
 			t.open = append(t.open, q)

@@ -233,7 +233,7 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			candidates = candidates[:1]
 		}
 		t.notePersons(f, candidates)
-		second, begin := inTwoParts(f, candidates)
+		second, begin := inTwoParts(f, t.withBareClock(f, candidates, headers))
 		switch {
 		case second != nil:
 			t.useColumn(f, second)

@@ -54,3 +54,83 @@ func TestTimesInTwoColumns(t *testing.T) {
 		}
 	}
 }
+
+// TestTimesInTwoColumnsOfFlights: a carrier is told of a day and a time that stand in two columns together, or of neither.
+func TestTimesInTwoColumnsOfFlights(t *testing.T) {
+	const mawbs = "123-25122112|123-25122123|123-25122134|123-25122145|123-25122156"
+	for _, c := range []struct{ name, text, want string }{
+		{"a time that cannot be read is its row's", `
+			MAWB|ATD Date|ATD Time
+			#|2026-01-05|1447
+			#|2026-01-05|下午2:47
+			#|2026-01-05|24:00
+			#|2026-01-05|noon
+			#|2026-01-05|0010`,
+			"2026-01-05 14:47:00; 2026-01-05 14:47:00; rejected bad-clock@C4(24:00); rejected bad-clock@C5(noon); 2026-01-05 00:10:00"},
+		{"one row alone, its time cannot be read", "MAWB|ATD Date|ATD Time\n#|2026-01-05|noon", "rejected bad-clock@C2(noon)"},
+		{"one row alone, its date cannot be read", "MAWB|ATD Date|ATD Time\n#|1월5일|14:47", "rejected bad-day@B2(1월5일)"},
+		{"half of a time", `
+			MAWB|ATD Date|ATD Time
+			#|2026-01-05|14:47
+			#||3:10
+			#|2026-01-05|
+			#|-|-
+			#|31.11.2025|14:47`,
+			"2026-01-05 14:47:00; rejected no-day@B3; rejected no-clock@C4; rejected nothing-there@C5; rejected bad-day@B6(31.11.2025)"},
+		{"what was half is written whole in one of the two", `
+			MAWB|ATD Date|ATD Time
+			#|2026-01-05|14:47
+			#||2026-01-06 03:10
+			#|2026-01-05 3:10|
+			#|2026-01-05|2026-01-05 08:30:00
+			#|2026-01-05 10:00|10:00`,
+			"2026-01-05 14:47:00; 2026-01-06 03:10:00; 2026-01-05 03:10:00; 2026-01-05 08:30:00; rejected bad-day@B6(2026-01-05 10:00)"},
+		{"two rows, one of them mended", "MAWB|ATD Date|ATD Time\n#|2026-01-05|14:47\n#||2026-01-06 03:10:00",
+			"2026-01-05 14:47:00; 2026-01-06 03:10:00"},
+		{"days of digits", "MAWB|ATD Date|ATD Time\n#|20260105|1447\n#|n:20260106|n:1448", "2026-01-05 14:47:00; 2026-01-06 14:48:00"},
+		{"a zone", "MAWB|ATD Date|ATD Time\n#|2026-01-05|14:47\n#|2026-01-06|14:47Z",
+			"2026-01-05 14:47:00; rejected zoned-time@C3(2026-01-06 14:47z)"},
+		{"the time behind the date says only that it is one", "MAWB|ATD|Time\n#|2026-01-05|14:47\n#|2026-01-06|", "2026-01-05 14:47:00; rejected no-clock@C3"},
+		{"so in Chinese", "主单号|实际起飞|时间\n#|2026-01-05|14:47", "2026-01-05 14:47:00"},
+		{"a date alone beside a time of something else", "MAWB|ATD|Printed time\n#|2026-01-05|14:47", "2026-01-05 00:00:00"},
+		{"each with its time before it", "MAWB|Time|ATD|Time|ATA\n#|14:47|2026-01-05|15:00|2026-01-06", "asked clock-alone@B1(Time) clock-alone@D1(Time)"},
+		{"a time that is not beside its date", "MAWB|ATD|Gate|Time\n#|2026-01-05|7|14:47", "asked clock-alone@D1(Time)"},
+		{"a time without a header", "MAWB|ATD|\n#|2026-01-05|14:47", "asked clock-alone@C1(C)"},
+	} {
+		for _, mawb := range strings.Split(mawbs, "|") {
+			c.text = strings.Replace(c.text, "#", mawb, 1)
+		}
+		o := optionsFor("flight")
+		layout, err := survey(o, csvBook(c.text))
+		if layout == nil || err != nil {
+			if got := "asked " + brief(refusal(t, o, csvBook(c.text))); got != c.want {
+				t.Errorf("%s: %s, want %s", c.name, got, c.want)
+			}
+			continue
+		}
+		m := mapBook(t, o, csvBook(c.text))
+		got := m.endings()
+		for i, r := range m.rows {
+			if got[i] == "ok" {
+				got[i] = r.Order.Texts["atd"]
+			}
+		}
+		if got := strings.Join(got, "; "); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+// TestTimesWhoseDateIsAsked: the answer puts a column of times beside the days that it belongs to.
+func TestTimesWhoseDateIsAsked(t *testing.T) {
+	book := csvBook("MAWB|Time|ATD|Time|ATA\n123-25122112|14:47|2026-01-05|15:00|2026-01-06")
+	o := optionsFor("flight")
+	o.Answers = map[string]reason.Answered{}
+	for i, q := range questionsOf(t, o, book) {
+		o.Answers[q.Asks.Key] = reason.Answered{Answer: []string{"atd", "ata"}[i], File: "a.csv"}
+	}
+	want := `{"master_air_waybill_number":"123-25122112","ata":"2026-01-06 15:00:00","atd":"2026-01-05 14:47:00"}`
+	if got := bodies(t, mapBook(t, o, book).batches); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

@@ -239,6 +239,9 @@ func (t *table) columnIndex(f field) int {
 
 // reason says what is wrong with the column's cell in row r.
 func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
+	if flaw.Code == reason.BadDate && c.prefix > 0 {
+		return c.halfReason(r)
+	}
 	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: flaw.Args}
 	if flaw.Code == reason.ErrorCell || !c.field.personal() {
 		out.Value = cell.Shorten(c.in(r).Text)

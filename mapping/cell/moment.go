@@ -39,9 +39,12 @@ var (
 	dayMonth  = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?[-\s]*([a-z]{3,9})\.?[-\s,]*(\d{4})(.*)$`)
 	shortYear = regexp.MustCompile(`^(\d{1,2})[-\s/]([a-z]{3})[-\s/]([2-4]\d)((?:[t\s,].*)?)$`)
 	monthDay  = regexp.MustCompile(`^([a-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})(.*)$`)
-	clockTime = regexp.MustCompile(`^[t\s,]*(?:\([^()]*\)\s*)?(\p{L}[\p{L}.]*)?\s*` + // morning or afternoon
+	clockTime = regexp.MustCompile(`^[t\s,]*(?:\(([^()]*)\)\s*)?(\p{L}[\p{L}.]*)?\s*` + // a weekday, morning or afternoon
 		`(\d{1,2})\s*[:时時시点점]\s*(\d{1,2})\s*(?:[:分분]\s*(?:(\d{1,2})(?:[.,]\d+)?\s*[秒초]?)?)?\s*([ap]\.?m\.?)?$`)
-	zone = regexp.MustCompile(`(?:\d\s*z|utc|gmt|[:\d][+-]\d{2}:?\d{2}|\d\s+[+-]\d{2}:?\d{2})$`)
+	zone = regexp.MustCompile(`utc|gmt|(?:\d\s*\(?z|[:\d][+-]\d{2}:?\d{2}|\d\s+\(?[+-]\d{2}:?\d{2})\)?$`)
+	// weekday is what may stand in brackets between date and time without meaning anything for them.
+	weekday = regexp.MustCompile(`^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|` +
+		`(?:星期|礼拜|禮拜|周|週)?[一二三四五六日天]|[월화수목금토일](?:요일)?|[月火水木金土日](?:曜日?)?)$`)
 )
 
 var months = map[string]int{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
@@ -96,6 +99,23 @@ func (m Moment) Readings() []string {
 
 // Decided says that day and month are known.
 func (m Moment) Decided() bool { return m.a == 0 }
+
+// Timed says that a time of the day was written, too.
+func (m Moment) Timed() bool { return m.timed }
+
+// TimeOfDay is the text of a cell that holds a time without a date, in the form in which it can stand behind a date: 14:47 for
+// 1447. It returns false for any other cell.
+func TimeOfDay(c Cell) (string, bool) {
+	if c.Kind == Bool || c.Kind == Error || c.Kind == Formula {
+		return "", false
+	}
+	s := strings.ToLower(Unwrap(c.Text))
+	if len(s) == len("1447") && isDigits(s) {
+		s = s[:2] + ":" + s[2:]
+	}
+	var m Moment
+	return s, m.parseClock(s) && m.timed
+}
 
 // DayIn returns the date alone, as 2006-01-02, with a and b in that order (dmy or mdy).
 func (m Moment) DayIn(order string) string {
@@ -160,11 +180,15 @@ func (m *Moment) parseClock(s string) bool {
 	if p == nil {
 		return false
 	}
-	m.hour, _ = strconv.Atoi(p[2])
-	m.minute, _ = strconv.Atoi(p[3])
-	m.second, _ = strconv.Atoi(p[4])
+	m.hour, _ = strconv.Atoi(p[3])
+	m.minute, _ = strconv.Atoi(p[4])
+	m.second, _ = strconv.Atoi(p[5])
 	m.timed = true
-	half := strings.ReplaceAll(p[1]+p[5], ".", "")
+	inBrackets := strings.ReplaceAll(strings.TrimSpace(p[1]), ".", "")
+	if weekday.MatchString(inBrackets) {
+		inBrackets = ""
+	}
+	half := inBrackets + strings.ReplaceAll(p[2]+p[6], ".", "")
 	if half == "" {
 		return true
 	}

@@ -98,6 +98,7 @@ const (
 	TitleNamesSeveral Code = "title-names-several" // as title-unexplained, but it names others, too
 	NameUnexplained   Code = "name-unexplained"    // Cell, Value: name of the sheet or file; as of title-unexplained
 	LabelUnexplained  Code = "label-unexplained"   // Cell of the value, Value: the label above a table; what it may be
+	ClockAlone        Code = "clock-alone"         // Cell, Value: the header of a column of times without a day; what has days alone
 	ContentDiffers    Code = "content-differs"     // Cell: the first that does not fit; field; header
 	DateOrderUnclear  Code = "date-order-unclear"  // Cell, Value: an example; the two readings; fields
 	DateOrderMixed    Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; it; fields
@@ -185,6 +186,10 @@ const (
 	UnknownUnit      Code = "unknown-unit"        // a unit other than kg, g, lb
 	UnitsDiffer      Code = "units-differ"        // unit in the cell; unit in the unit column
 	BadDate          Code = "bad-date"            // not a date
+	NoDay            Code = "no-day"              // the day of a time in two cells; field; the cell of the time; it
+	NoClock          Code = "no-clock"            // the time of a day in two cells; field; the cell of the day; it
+	BadDay           Code = "bad-day"             // not a day without a time; the cell of the time
+	BadClock         Code = "bad-clock"           // not a time of a day; the cell of the day
 	ZonedTime        Code = "zoned-time"          // a time with a zone; local time is wanted
 	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
 	AboveLimit       Code = "above-parcel-limit"  // a weight; it in kg; the limit in kg
