@@ -270,7 +270,7 @@ type rowWordLists struct {
 	notes, stopped                   map[string]bool
 	stoppedFirst                     map[rune]bool // the first letters of stopped
 	noMark                           [256]bool     // bytes with which none of stopped begins
-	stoppedPhrases                   phrases
+	stoppedPhrases, stoppedNot       phrases
 }
 
 var rowWords = sync.OnceValue(func() *rowWordLists {
@@ -294,6 +294,7 @@ var rowWords = sync.OnceValue(func() *rowWordLists {
 		w.stoppedFirst[unicode.ToLower(first)] = true
 	}
 	w.stoppedPhrases = newPhrases(f.Word["stopped_phrase"], f.Word["stopped_not"])
+	w.stoppedNot = newPhrases(f.Word["stopped_not"], nil)
 	for c := range 128 {
 		lower := rune(c | 0x20)
 		w.noMark[c] = c >= '0' && c <= '9' || lower >= 'a' && lower <= 'z' && !w.stoppedFirst[lower]

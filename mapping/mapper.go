@@ -143,8 +143,11 @@ func (m *Mapper) countNotes(r *cell.Row) {
 
 func (out *MappedRow) reject(r reason.Reason) { out.Reasons = append(out.Reasons, r) }
 
-// readOrder reads the order number. The row may be reused, so the number is copied.
+// readOrder reads the order number, of a row that is no more than one. The row may be reused, so the number is copied.
 func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
+	if why := t.rowsInCell(r); why != nil {
+		out.reject(*why)
+	}
 	c, col := t.keyCell(r)
 	num, flaw := "", (*cell.Flaw)(nil)
 	if c.Merged {

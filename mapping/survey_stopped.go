@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math/bits"
 	"regexp"
 	"strconv"
 	"strings"
@@ -39,7 +40,7 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 }
 
 // markOf is what says in a text that an order is cancelled or on hold, "" if nothing does: a mark at its beginning, a phrase
-// anywhere, or a mark at the beginning of a clause.
+// anywhere, a mark at the beginning of a clause, or one that is a word for itself (markAmong).
 func markOf(words *rowWordLists, text string) string {
 	if !words.noMark[text[0]] {
 		if mark := markIn(words, text); mark != "" {
@@ -63,10 +64,12 @@ func markOf(words *rowWordLists, text string) string {
 		}
 		begin = i + n
 	}
-	if begin == 0 {
-		return ""
+	if begin > 0 {
+		if mark := markOfClause(words, text[begin:]); mark != "" {
+			return mark
+		}
 	}
-	return markOfClause(words, text[begin:])
+	return words.markAmong(text)
 }
 
 // condition is how a clause begins that says for which case the next one is: if undeliverable; return to sender.
@@ -131,11 +134,11 @@ func (t *table) noteUsed() {
 	}
 }
 
-// markIn is the word for cancelled or on hold that a text is, or that it begins with: Cancelled - bought twice, 取消（拍错了）. It is
-// "" if there is none. It makes no string of most texts.
+// markIn is the word for cancelled or on hold that a text is, or that it begins with: Cancelled - bought twice, 取消（拍错了）. Two such
+// words are one, too: cancel do not send. It is "" if there is none. It makes no string of most texts.
 func markIn(words *rowWordLists, text string) string {
 	var folded [longestMark]byte
-	n, head := 0, text
+	n, head, blanks := 0, text, uint64(0) // in front of which letters a blank stands
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case c >= utf8.RuneSelf:
@@ -148,6 +151,10 @@ func markIn(words *rowWordLists, text string) string {
 				c |= 0x20
 			}
 			folded[n], n = c, n+1
+		case c == ' ':
+			blanks |= 1 << n
+		case c == ',' && words.stopped[string(folded[:n])] && !ofReturns.Match(folded[:n]):
+			return text[:i]
 		case n > 0 && (c == ':' || c == '(' || c == ';' ||
 			c == '-' && i > 0 && text[i-1] == ' ' && i+1 < len(text) && text[i+1] == ' '):
 			head, i = text[:i], len(text)
@@ -155,6 +162,12 @@ func markIn(words *rowWordLists, text string) string {
 	}
 	if words.stopped[string(folded[:n])] {
 		return head
+	}
+	for ; blanks != 0; blanks &= blanks - 1 {
+		at := bits.TrailingZeros64(blanks)
+		if words.stopped[string(folded[:at])] && words.stopped[string(folded[at:n])] {
+			return head
+		}
 	}
 	return ""
 }

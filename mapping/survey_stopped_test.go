@@ -78,6 +78,8 @@ func TestWordsOfStopped(t *testing.T) {
 		"stop dispatch", "withdrawn", "발송하지 말아주세요", "보내지 말아 주세요", "출고하지 말것", "발송금지!!", "발송 하지마세요",
 		"배송 취소", "출고 취소", "주문 취소함", "취소건", "취소 건입니다", "보류건", "発送しない", "キャンセル（お客様都合）", "出荷しない",
 		"Annulée", "Cancelada", "NO ENVIAR!!!", "Ne pas expedier",
+		"cancel", "Cancel!", "cancel do not send", "Cancelled, customer asked for another colour and a larger size", "HOLD do not send",
+		"cancel, do not send",
 		"NICHT VERSENDEN (Kunde hat storniert)", "Kunde hat storniert",
 	} {
 		if says(text) == "" {
@@ -106,6 +108,30 @@ func TestWordsOfStopped(t *testing.T) {
 	} {
 		if by := says(text); by != "" {
 			t.Errorf("%s: taken for %s", text, by)
+		}
+	}
+}
+
+// TestMarkAmongWords: where words have no blanks between them, a blank or a comma ends what is a mark, and a mark may stand behind
+// another one.
+func TestMarkAmongWords(t *testing.T) {
+	for _, text := range []string{
+		"取消 不发", "取消不发", "取消，不发", "取消,不发货", "取消、不发", "取消 客户要求", "取消　客户要求", "作废 不发", "已作废，重新下单", "易碎 不发",
+		"加急，取消", "客户要求 拦截", "客户说 暂停", "取消 退款", "取消 缺货", "HOLD 不发", "cancel 不发", "취소 고객변심", "취소, 고객 요청", "빠른 배송 취소건",
+		"キャンセル お客様都合", "至急、キャンセル", "不发，等通知", "截单 不发", "取消 未付款",
+	} {
+		if markOf(rowWords(), text) == "" {
+			t.Errorf("%q: not seen", text)
+		}
+	}
+	for _, text := range []string{
+		"暂停 按钮", "拦截 过滤网", "配件 不发热", "取消拦截", "取消暂停，恢复发货", "请勿 取消", "不 取消", "订单 不要 取消", "取消 修改 订单请联系客服",
+		"取消，退货请联系客服", "취소 안함", "취소 불가", "취소, 환불 불가", "보류 해제", "キャンセル 不可", "キャンセル、返品はできません", "如缺货 取消",
+		"无人签收，退件", "易碎，如缺货 取消", "退货 换货", "换货，退货", "保留 期限", "没有 取消", "주문 안 취소", "取消键 贴纸",
+		"returned, accepted", "noise, cancelling", "stamps, cancelled", "cancelled stamps, used",
+	} {
+		if by := markOf(rowWords(), text); by != "" {
+			t.Errorf("%q: taken for %q", text, by)
 		}
 	}
 }

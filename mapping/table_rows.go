@@ -42,11 +42,14 @@ const longestRemark = 200
 // is never lost.
 func (t *table) kindOf(r *cell.Row) rowKind {
 	kind := t.kindAsShown(r)
-	if kind == dataRow && r.Hidden && t.skipHidden {
-		return hiddenRow
+	switch {
+	case kind == dataRow && r.Hidden && t.skipHidden:
+		kind = hiddenRow
+	case kind == dataRow && t.skipStopped && t.isStopped(r):
+		kind = stoppedRow
 	}
-	if kind == dataRow && t.skipStopped && t.isStopped(r) {
-		return stoppedRow
+	if kind != dataRow && kind != emptyRow && t.role == ordersRole && t.rowsInCell(r) != nil {
+		return dataRow // no order in it is left out with it
 	}
 	return kind
 }

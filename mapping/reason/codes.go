@@ -167,6 +167,7 @@ const (
 	CellsBeyond      Code = "cells-beyond"
 	RowCut           Code = "row-cut"             // Cell: its last; numbers of the rows with the rest. A line break without quotes
 	RestOfRow        Code = "rest-of-row"         // number of the row that it is cut from
+	RowsInCell       Code = "rows-in-cell"        // Cell; which line of it is the first that looks like a row
 	BadNumType       Code = "bad-num-type"        // neither 1, 2 nor 3
 	MissingOrder     Code = "missing-order"       // Cell of the order number
 	MergedOrder      Code = "merged-order"        // Cell: in a merged range; order numbers are never filled in from one
