@@ -20,7 +20,11 @@ var itemFields = []field{exportDeclared, importDeclared, exportHSCode, importHSC
 // readItems reads the items of a row: one, one for each numbered group of columns, or those that stand in one cell, parted by a
 // semicolon.
 func (m *Mapper) readItems(out *MappedRow, t *table, r *cell.Row, w *openWaybill) {
-	for _, columns := range t.items {
+	items, ofNone := t.itemsOf(r)
+	for _, col := range ofNone {
+		m.noted = append(m.noted, rowNote{cell.Flaw{Code: reason.CellOfNoItem, Args: []string{col.field.String()}}, col})
+	}
+	for _, columns := range items {
 		n, ok := m.countItems(out, r, columns)
 		for i := range n {
 			if ok {

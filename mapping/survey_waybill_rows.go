@@ -37,7 +37,8 @@ type seenWeight struct{ text, cell string }
 // noteWaybill notes what a row shows of these.
 func (s *Survey) noteWaybill(t *table, r *cell.Row) {
 	w := &s.result.waybills
-	for _, columns := range t.items {
+	items, _ := t.itemsOf(r)
+	for _, columns := range items {
 		notePrices(r, columns)
 		if w.priceOfAll == nil {
 			w.notePriceOfAll(r, columns)

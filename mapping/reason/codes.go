@@ -272,6 +272,7 @@ const (
 	ZipCut          Code = "zip-cut"           // a US postcode of nine digits: five are sent
 	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
 	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
+	CellOfNoItem    Code = "cell-of-no-item"   // Value: what is not sent, as its row has several items; the field
 	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
 	TotalNotUsed    Code = "total-not-used"    // a weight above a table that has a weight column
 )
