@@ -209,6 +209,7 @@ const (
 	BagEmpty        Code = "bag-empty"        // Cell, Value: a bag that no order names
 	AboveBagLimit   Code = "above-bag-limit"  // Cell, Value: a weight; it in kg; the limit in kg
 	BadSize         Code = "bad-size"         // Cell, Value: not a length above 0
+	BadSides        Code = "bad-sides"        // Cell, Value: not three lengths above 0 in one cell
 	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
 	RepeatedInFile  Code = "repeated-in-file" // Cell; cell of the order's first row
 )
