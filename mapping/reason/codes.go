@@ -126,12 +126,13 @@ const (
 	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	// Cell: the first beyond the header; how many rows; of how many; cells of the header
-	MostRowsLong     Code = "most-rows-long"
-	EmptyColumn      Code = "empty-column"       // Cell, Value: the header; what it is
-	WhoseNumbers     Code = "whose-numbers"      // Cell, Value: the header; a number; its cell
-	MixedNumbers     Code = "mixed-numbers"      // Cell, Value: the header; the carrier's numbers; all; one of another; its cell
-	NoMAWB           Code = "no-mawb"            // Cell, Value: what describes a flight
-	NoHandoverNumber Code = "no-handover-number" // Cell, Value: a header of who hands over
+	MostRowsLong      Code = "most-rows-long"
+	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
+	WhoseNumbers      Code = "whose-numbers"       // Cell, Value: the header; a number; its cell
+	BracketsOfNumbers Code = "brackets-of-numbers" // Cell, Value: the header; numbers with a bracket; all; one of them
+	MixedNumbers      Code = "mixed-numbers"       // Cell, Value: the header; the carrier's numbers; all; one of another; its cell
+	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
+	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
 
 // What was decided by content in a file that is sent.
@@ -176,6 +177,7 @@ const (
 	NotCalculated    Code = "not-calculated"      // a formula without a value
 	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
 	NotANumber       Code = "not-an-identifier"   // cannot be a number of this kind
+	BrokenNumber     Code = "broken-number"       // Cell, Value: begins like the carrier's numbers: HGE26112900002C
 	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
 	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
