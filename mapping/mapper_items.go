@@ -94,6 +94,8 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 		}
 		text, flaw := col.read(c, "")
 		switch {
+		case flaw == nil && f == quantity && col.someFilled && cell.FillingOf(&c) == cell.Unfilled:
+			out.reject(reason.Reason{Code: reason.EmptyCell, Cell: col.address(r), Args: []string{f.String()}})
 		case flaw == nil:
 		case flaw.Bad:
 			out.reject(col.reason(r, flaw))
@@ -208,12 +210,12 @@ func isSignOf(sign, code string) bool {
 // shareOfPrice makes prices of all pieces those of one, where a person has said that they are.
 func (m *Mapper) shareOfPrice(r *cell.Row, columns map[field]*column, texts map[string]string) {
 	pieces, _ := strconv.Atoi(texts[quantity.String()])
-	if m.survey.waybills.pricesAre != answerOfAll || pieces < 2 {
+	if pieces < 2 {
 		return
 	}
 	for _, f := range [...]field{exportPrice, importPrice} {
 		col, text := columns[f], texts[f.String()]
-		if col == nil || !col.ofAll || text == "" {
+		if col == nil || !col.ofAll || text == "" || m.survey.waybills.pricesAre[col.pricesKey] != answerOfAll {
 			continue
 		}
 		all, _ := decimal.NewFromString(text)
