@@ -20,7 +20,11 @@ var itemFields = []field{exportDeclared, importDeclared, exportHSCode, importHSC
 // readItems reads the items of a row: one, one for each numbered group of columns, or those that stand in one cell, parted by a
 // semicolon.
 func (m *Mapper) readItems(out *MappedRow, t *table, r *cell.Row, w *openWaybill) {
-	for _, columns := range t.items {
+	items, ofNone := t.itemsOf(r)
+	for _, col := range ofNone {
+		m.noted = append(m.noted, rowNote{cell.Flaw{Code: reason.CellOfNoItem, Args: []string{col.field.String()}}, col})
+	}
+	for _, columns := range items {
 		n, ok := m.countItems(out, r, columns)
 		for i := range n {
 			if ok {
@@ -90,6 +94,8 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 		}
 		text, flaw := col.read(c, "")
 		switch {
+		case flaw == nil && f == quantity && col.someFilled && cell.FillingOf(&c) == cell.Unfilled:
+			out.reject(reason.Reason{Code: reason.EmptyCell, Cell: col.address(r), Args: []string{f.String()}})
 		case flaw == nil:
 		case flaw.Bad:
 			out.reject(col.reason(r, flaw))
@@ -204,12 +210,12 @@ func isSignOf(sign, code string) bool {
 // shareOfPrice makes prices of all pieces those of one, where a person has said that they are.
 func (m *Mapper) shareOfPrice(r *cell.Row, columns map[field]*column, texts map[string]string) {
 	pieces, _ := strconv.Atoi(texts[quantity.String()])
-	if m.survey.waybills.pricesAre != answerOfAll || pieces < 2 {
+	if pieces < 2 {
 		return
 	}
 	for _, f := range [...]field{exportPrice, importPrice} {
 		col, text := columns[f], texts[f.String()]
-		if col == nil || !col.ofAll || text == "" {
+		if col == nil || !col.ofAll || text == "" || m.survey.waybills.pricesAre[col.pricesKey] != answerOfAll {
 			continue
 		}
 		all, _ := decimal.NewFromString(text)

@@ -11,6 +11,12 @@ func (m *Mapper) readNumber(out *MappedRow, t *table, r *cell.Row, col *column) 
 	if num == "" {
 		return
 	}
+	switch {
+	case col.number.areRemarks && cell.HasBracket(num):
+		out.reject(col.reason(r, cell.Bad(reason.NotAnOrder)))
+	case col.number.is == number && cell.IsBrokenWaybill(num) && cell.IsBlank(t.at[numType].in(r)):
+		out.reject(col.reason(r, cell.Bad(reason.BrokenNumber)))
+	}
 	out.Order.Texts = map[string]string{numType.String(): col.number.typeOf(num)}
 	if said := t.at[numType]; said != nil {
 		switch is, flaw := cell.Identifier(r.Cell(said.index)); {

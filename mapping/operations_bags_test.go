@@ -118,8 +118,8 @@ func TestManifestGrids(t *testing.T) {
 				"HGE2507080000550|BAG-5|123-25122112|1"},
 			{name: "bags", text: "Bag|Weight|Dims (in)\nBAG-1||20*10*4\nBAG-2||50×40 x 60cm\nBAG-3||500mm X 400mm X 600mm\n" +
 				"BAG-4||L10*W20*H30\nBAG-5||10*20"}},
-			rows:    "ok\nok\nok\nok\nrejected bad-size@bags!C6(10*20)",
-			blocks:  "bad-size@bags!C6(10*20)",
+			rows:    "ok\nok\nok\nok\nrejected bad-sides@bags!C6(10*20)",
+			blocks:  "bad-sides@bags!C6(10*20)",
 			repairs: "size-converted@bags!C2(20*10*4)",
 			sent: `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"4","bag_list":[` +
 				`{"length":"50.8","width":"25.4","height":"10.16","customer_bag_num":"BAG-1","customer_order_nums":["HGE2507080000516"]},` +
@@ -161,7 +161,7 @@ func TestManifestGrids(t *testing.T) {
 			"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A||123-25122112|1\n" +
 			"HGE2507080000538|B|40*50|123-25122112|1\nHGE2507080000549|B|40x50x60|123-25122112|1\n" +
 			"HGE2507080000550|C|40 x 50|123-25122112|1"),
-			rows: "ok\nok\nrejected bad-size@C4(40*50)\nok\nrejected bad-size@C6(40 x 50)",
+			rows: "ok\nok\nrejected bad-sides@C4(40*50)\nok\nrejected bad-sides@C6(40 x 50)",
 			sent: `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"3","bag_list":[` +
 				`{"length":"40","width":"50","height":"60","customer_bag_num":"A",` +
 				`"customer_order_nums":["HGE2507080000516","HGE2507080000527"]},` +
@@ -169,7 +169,7 @@ func TestManifestGrids(t *testing.T) {
 		{name: "nothing but two sides in a sheet of bags", book: []grid{
 			{name: "orders", text: "order_num|bag_num|mawb_no|weight\nHGE2507080000516|A|123-25122112|1"},
 			{name: "bags", text: "Bag|Weight|Dims\nA|3|40*50"}},
-			rows: "rejected bad-size@bags!C2(40*50)", blocks: "bad-size@bags!C2(40*50)"},
+			rows: "rejected bad-sides@bags!C2(40*50)", blocks: "bad-sides@bags!C2(40*50)"},
 		{name: "sides of each parcel", book: csvBook("Tracking No|Bag No|L x W x H|Length|MAWB|weight\n" +
 			"HGE2507080000516|A|40*50*60|40|123-25122112|1\nHGE2507080000527|A|30*50*60|30|123-25122112|1"),
 			rows: "ok\nok",
@@ -274,7 +274,7 @@ func TestSidesBesideOrdersAreTheBags(t *testing.T) {
 	c := operationGrid{book: csvBook("运单号|大包号|L*W*H|主运单号|重量(kg)\n" +
 		"HGE2507080000516|A|40*50*60|123-25122112|1\nHGE2507080000527|A||123-25122112|1\n" +
 		"HGE2507080000538|B|40*50|123-25122112|1\nHGE2507080000549|B|30 x 40 x 50 cm|123-25122112|1"),
-		rows: "ok\nok\nrejected bad-size@C4(40*50)\nok",
+		rows: "ok\nok\nrejected bad-sides@C4(40*50)\nok",
 		sent: `{"reference_num":"R","flight_info":{"mawb_no":"123-25122112","flight_no":""},"weight":"3","bag_list":[` +
 			`{"length":"40","width":"50","height":"60","customer_bag_num":"A",` +
 			`"customer_order_nums":["HGE2507080000516","HGE2507080000527"]},` +

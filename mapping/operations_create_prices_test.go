@@ -3,6 +3,8 @@ package mapping
 import (
 	"strings"
 	"testing"
+
+	"hgeimport/mapping/reason"
 )
 
 // TestSeparatorsOfPrices: a thousand is never sent as one and a bit. What 1.250 is, another price of the table may show.
@@ -98,6 +100,43 @@ func TestFormatsOfQuantities(t *testing.T) {
 	}
 }
 
+// TestPricesOfPiecesAreThoseOfAHeader: what was said of the prices of one shop says nothing of those of another.
+func TestPricesOfPiecesAreThoseOfAHeader(t *testing.T) {
+	text := func(header string) []grid {
+		return csvBook(strings.Replace(flatHeader, "申报单价", header, 1) +
+			"\nSO-1|P1|Jo|5555550100|US|90001|1 Main St|60|Cap|３|9|USD")
+	}
+	o := waybillOptions("create")
+	o.Answers = map[string]reason.Answered{}
+	asked := questionsOf(t, o, text("item-price"))
+	if len(asked) != 1 {
+		t.Fatalf("asked %s", brief(asked))
+	}
+	o.Answers[asked[0].Asks.Key] = reason.Answered{Answer: "all"}
+	if got := pricesOf(mapBook(t, o, text("item-price"))); got != "3 USD" {
+		t.Errorf("answered: %s", got)
+	}
+	other := questionsOf(t, o, text("申报价值"))
+	if len(other) != 1 || other[0].Asks.Key == asked[0].Asks.Key {
+		t.Errorf("another header: asked %s", brief(other))
+	}
+}
+
+// TestEmptyQuantities: a number of pieces that is forgotten is not left out. A placeholder says that none is meant.
+func TestEmptyQuantities(t *testing.T) {
+	const row = "|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|"
+	const sent = " P1 | Jo 5555550100 US 90001 1 Main St | 0.05; Shirt x"
+	for _, c := range []waybillGrid{
+		{name: "beside filled ones", book: csvBook(flatHeader + "\nSO-1" + row + "|5.5|USD\nSO-2" + row + "1|5.5|USD\nSO-3" + row + "-|5.5|USD"),
+			rows: "rejected empty-cell@J2\nok\nok", sent: "SO-2" + sent + "1 5.5 USD\nSO-3" + sent + " 5.5 USD"},
+		{name: "all empty", book: csvBook(flatHeader + "\nSO-1" + row + "|5.5|USD"), rows: "ok", sent: "SO-1" + sent + " 5.5 USD"},
+		{name: "one of several in a cell", book: csvBook(flatHeader + "\nSO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt;Cap;Mug|1;;2|1;2;3|USD"),
+			rows: "rejected empty-cell@J2"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
 // pricesSent are the prices of the items of each row as they are sent, or what is wrong with the row.
 func pricesSent(t *testing.T, text string) string {
 	t.Helper()
@@ -106,7 +145,10 @@ func pricesSent(t *testing.T, text string) string {
 
 func pricesSentAs(t *testing.T, o Options, text string) string {
 	t.Helper()
-	m := mapBook(t, o, csvBook(text))
+	return pricesOf(mapBook(t, o, csvBook(text)))
+}
+
+func pricesOf(m mappedBook) string {
 	out, ends := []string(nil), m.endings()
 	for i, row := range m.rows {
 		if row.Status != "" {

@@ -231,7 +231,7 @@ func TestCreateGrids(t *testing.T) {
 			"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD\n" +
 			"SO-2|P1|Jo|5555550100|US|90001|1 Main St|60|Cap|3|10|USD"),
 			refused: "price-of-all@K3(10)"},
-		{name: "parted", answers: map[string]string{"prices of pieces": "all"},
+		{name: "parted", answers: map[string]string{"prices of pieces 申报价值": "all"},
 			book: csvBook(strings.Replace(flatHeader, "申报单价", "申报价值", 1) + "\n" +
 				"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|2|5.5|USD\n" +
 				"SO-2|P1|Jo|5555550100|US|90001|1 Main St|60|Cap|3|10|USD"),

@@ -87,6 +87,8 @@ var askingOfLists = map[string][]grid{
 	"whose numbers":          csvBook("번호|비고\nZX-100123|x\nZX-100124|y"),
 	"whose tracking numbers": csvBook("Tracking Number\nZX-100123\nZX-100124"),
 	"mixed numbers":          csvBook("运单号\nHGE2507080000516\nZX-100124"),
+	"brackets of some":       csvBook("订单号\nA-1\nA-2(缺货)"),
+	"brackets of all":        csvBook("订单号\nA-1(KR)\nA-2(JP)"),
 	"two columns of numbers": csvBook("订单号|平台订单号\nA-1|114-1\nA-2|114-2"),
 	"the carrier's, in another": csvBook("Tracking Number|Kode\nHGE2507080000527|HGE2507080000516\n" +
 		"HGE2507080000538|HGE2507080000549"),

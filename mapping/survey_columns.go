@@ -131,7 +131,7 @@ func (t *table) newColumn(f field, h *columnHeader) *column {
 	c := &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person,
 		unitDoubt: h.unitDoubt, unitMention: h.unitMention}
 	if f.is(aPrice) {
-		c.currency = cell.CurrencyOfHeader(h.text)
+		c.currency, c.pricesKey = cell.CurrencyOfHeader(h.text), pricesQuestion(h.text).Key
 	}
 	return c
 }

@@ -25,6 +25,10 @@ type numberUse struct {
 	first    shownCell // of those that do not look like the carrier's
 	is       field     // what was decided; number: each by what it looks like
 	byCells  bool      // the cells decided it, and not the header
+
+	brackets     int // numbers of others with words in brackets behind them
+	firstBracket shownCell
+	areRemarks   bool // a person said that these words are remarks
 }
 
 // The kinds of numbers, as the carrier counts them (contract-waybills.md, General).
@@ -233,6 +237,7 @@ func (s *Survey) countNumber(t *table, col *column, num string, r *cell.Row) {
 		use.lastMile++
 	default:
 		use.others++
+		use.noteBracket(col, num, r)
 	}
 	if use.first.cell == "" {
 		use.first = shownCell{col.address(r), cell.Shorten(strings.Clone(num))}
@@ -254,6 +259,7 @@ func (s *Survey) decideNumbers(t *table) {
 				Value: firstOf(cell.Shorten(c.header), cell.ColumnLetters(c.index)),
 				Args:  []string{u.is.String(), strconv.Itoa(n), strconv.Itoa(n + u.others)}})
 		}
+		s.askForBrackets(t, c)
 	}
 }
 

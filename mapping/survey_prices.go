@@ -1,6 +1,10 @@
 package mapping
 
-import "hgeimport/mapping/cell"
+import (
+	"slices"
+
+	"hgeimport/mapping/cell"
+)
 
 // notePrices notes which decimal separator the prices of an item show. 1.250 is 1.25 or 1250, and only the prices around it can
 // tell.
@@ -28,7 +32,7 @@ func notePrices(r *cell.Row, columns map[field]*column) {
 // decidePrices decides the decimal separator of the prices of a table: that which some of them show and none contradicts.
 func (t *table) decidePrices() {
 	prices, points, commas := []*column(nil), false, false
-	for _, columns := range t.items {
+	for _, columns := range append(slices.Clone(t.items), t.ofOne) {
 		for _, f := range [...]field{exportPrice, importPrice} {
 			if col := columns[f]; col != nil {
 				prices, points, commas = append(prices, col), points || col.showsPoint, commas || col.showsComma

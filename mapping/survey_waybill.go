@@ -16,6 +16,7 @@ type waybillColumns struct {
 	extra  []*column             // all columns of a field but the first
 	joined [fieldCount][]*column // all columns of a field of which several make or may hold one value, in their order; else nil
 	items  []map[field]*column   // the columns of the items of a row: one, or one for each numbered group
+	ofOne  map[field]*column     // columns beside numbered groups that say of no item that it is theirs
 }
 
 // assignWaybill gives a field of a waybill its columns. done says that it has them, or that nothing gives it; else one of the
@@ -243,10 +244,14 @@ func (s *Survey) endWaybill(t *table, headers []columnHeader) {
 	if numbers[0] {
 		return
 	}
-	for f, col := range t.at { // one column beside numbered ones: nothing says to which item it belongs
+	for f, col := range t.at {
 		if col != nil && field(f).ofItem() && col.item == 0 && !field(f).is(aCurrency) {
-			headerOf(headers, col).note = "note_other_column"
+			headerOf(headers, col).note = "note_of_one_item"
 			t.at[f] = nil
+			if t.ofOne == nil {
+				t.ofOne = map[field]*column{}
+			}
+			t.ofOne[field(f)] = col
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -26,9 +27,11 @@ const (
 type waybillRows struct {
 	weights map[uint64]seenWeight // of orders in a table without numbers of parcels, by the hash of their number
 
-	priceOfAll, weightsDiffer, namesUnlike *reason.Reason // the first of each; nil: none
+	weightsDiffer, namesUnlike *reason.Reason  // the first of each; nil: none
+	pricesOfAll                []reason.Reason // the first of each header of a price
 
-	pricesAre, rowsAre, namesAre string // the answers, "" if nothing is asked
+	rowsAre, namesAre string            // the answers, "" if nothing is asked
+	pricesAre         map[string]string // by the keys of the questions
 }
 
 // seenWeight is a weight in the first row of an order that has one.
@@ -37,11 +40,11 @@ type seenWeight struct{ text, cell string }
 // noteWaybill notes what a row shows of these.
 func (s *Survey) noteWaybill(t *table, r *cell.Row) {
 	w := &s.result.waybills
-	for _, columns := range t.items {
+	items, _ := t.itemsOf(r)
+	for _, columns := range items {
 		notePrices(r, columns)
-		if w.priceOfAll == nil {
-			w.notePriceOfAll(r, columns)
-		}
+		w.notePriceOfAll(r, columns)
+		noteQuantity(r, columns)
 		if w.namesUnlike == nil {
 			w.noteNames(t, r, columns)
 		}
@@ -59,22 +62,38 @@ func (w *waybillRows) notePriceOfAll(r *cell.Row, columns map[field]*column) {
 	}
 	for _, f := range [...]field{exportPrice, importPrice} {
 		col := columns[f]
-		if col == nil || !col.ofAll || cell.IsBlank(col.in(r)) {
+		if col == nil || !col.ofAll || col.ofAllNoted || cell.IsBlank(col.in(r)) {
 			continue
 		}
-		for _, part := range splitItems(cell.Unwrap(pieces.in(r).Text)) {
-			if n, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(part), ".0")); err == nil && n > 1 {
-				w.priceOfAll = &reason.Reason{Code: reason.PriceOfAll, Cell: col.address(r), Value: cell.Shorten(col.in(r).Text),
-					Args: []string{cell.Shorten(col.header), strconv.Itoa(n)}, Asks: pricesQuestion()}
-				return
+		n := len(splitItems(pieces.in(r).Text))
+		for i := range n {
+			text, _ := cell.Quantity(partOf(pieces.in(r), i, n))
+			if number, err := strconv.Atoi(text); err != nil || number < 2 {
+				continue
 			}
+			col.ofAllNoted = true
+			q := pricesQuestion(col.header)
+			if !slices.ContainsFunc(w.pricesOfAll, func(noted reason.Reason) bool { return noted.Asks.Key == q.Key }) {
+				w.pricesOfAll = append(w.pricesOfAll, reason.Reason{Code: reason.PriceOfAll, Cell: col.address(r),
+					Value: cell.Shorten(col.in(r).Text), Args: []string{cell.Shorten(col.header), text}, Asks: q})
+			}
+			break
 		}
 	}
 }
 
-func pricesQuestion() *reason.Question {
-	return &reason.Question{Key: "prices of pieces", Choices: []reason.Choice{
+// pricesQuestion asks what the prices below a header are: those of another shop are others. One question is enough for 总价1 and
+// 总价2.
+func pricesQuestion(header string) *reason.Question {
+	return &reason.Question{Key: "prices of pieces " + strings.TrimRight(foldHeader(header).whole, "0123456789"), Choices: []reason.Choice{
 		{Answer: answerEach, Say: "choice_price_each"}, {Answer: answerOfAll, Say: "choice_price_all"}}}
+}
+
+// noteQuantity notes that some item has its number of pieces in a column: where it is empty then, it was forgotten.
+func noteQuantity(r *cell.Row, columns map[field]*column) {
+	if col := columns[quantity]; col != nil && !col.someFilled {
+		col.someFilled = !cell.IsBlank(col.in(r))
+	}
 }
 
 // noteNames notes a description for the customs of the country of arrival in letters that nobody reads there, beside one in Latin
@@ -136,5 +155,9 @@ func (s *Survey) askAboutWaybills() {
 		}
 		return s.askPerson(*r)
 	}
-	w.pricesAre, w.rowsAre, w.namesAre = ask(w.priceOfAll), ask(w.weightsDiffer), ask(w.namesUnlike)
+	w.rowsAre, w.namesAre = ask(w.weightsDiffer), ask(w.namesUnlike)
+	w.pricesAre = map[string]string{}
+	for i := range w.pricesOfAll {
+		w.pricesAre[w.pricesOfAll[i].Asks.Key] = ask(&w.pricesOfAll[i])
+	}
 }

@@ -111,6 +111,10 @@ type column struct {
 	item  int  // number of the item that it tells of; 0: its header has none
 	ofAll bool // a price that may be that of all pieces together
 
+	pricesKey  string // of the question what its prices are
+	ofAllNoted bool   // one of them stands beside several pieces
+	someFilled bool   // of numbers of pieces: a row has one
+
 	currency string // of a price: as its header says, or a sign of several
 
 	district bool // a part of a town, beside an address

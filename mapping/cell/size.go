@@ -94,9 +94,13 @@ func Side(c Cell, side int, unit string) (string, *Flaw) {
 	}
 	sides, ok := Sides(s)
 	if !ok || c.Kind != Text {
-		return "", Bad(reason.BadSize)
+		return "", Bad(reason.BadSides)
 	}
-	return sizeOf(sides[side-1], unit)
+	size, flaw := sizeOf(sides[side-1], unit)
+	if flaw != nil && flaw.Bad {
+		return "", Bad(reason.BadSides)
+	}
+	return size, flaw
 }
 
 // sizeOf reads a number and its unit.

@@ -2,6 +2,8 @@ package cell
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"hgeimport/mapping/reason"
 )
@@ -78,7 +80,7 @@ func Waybill(c Cell) (string, *Flaw) {
 	if raised := strings.ToUpper(s); raised != s && (IsCarrierWaybill(raised) || IsLastMile(raised)) {
 		return raised, orderRaised
 	}
-	if !strings.ContainsAny(s, " -,;/|+&、，；") {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r == '-' || endsNumber(r) }) {
 		return s, flaw
 	}
 	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -,;/|+&、，；", r) })
@@ -86,7 +88,7 @@ func Waybill(c Cell) (string, *Flaw) {
 		return whole, orderJoined // 9400 1000 0000 …: printed in groups of four
 	}
 	known := 0
-	for _, p := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;/|+&、，；", r) }) {
+	for _, p := range strings.FieldsFunc(s, endsNumber) {
 		if p = strings.ToUpper(p); IsCarrierWaybill(p) || IsLastMile(p) {
 			known++
 		}
@@ -98,6 +100,30 @@ func Waybill(c Cell) (string, *Flaw) {
 		return "", Bad(reason.NotAnOrder) // with a remark behind it: an order that is marked as something is not touched
 	}
 	return s, flaw
+}
+
+// endsNumber says that r cannot be in a number of the carrier or the last mile, so that one may end before it.
+func endsNumber(r rune) bool {
+	return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune("-_.", r)
+}
+
+// HasBracket says that words in brackets stand right behind a number: B-4(재고없음). (2) is no word.
+func HasBracket(num string) bool {
+	open := strings.LastIndexAny(num, "([{（［【〔")
+	if open <= 0 || !strings.ContainsAny(num[:open], "0123456789") {
+		return false
+	}
+	last, n := utf8.DecodeLastRuneInString(num)
+	return strings.ContainsRune(")]}）］】〕", last) && strings.ContainsFunc(num[open:len(num)-n], unicode.IsLetter)
+}
+
+// IsBrokenWaybill recognizes what begins like the carrier's numbers and is not one of them: a character is missing, or one too many.
+func IsBrokenWaybill(s string) bool {
+	s = strings.ToUpper(s)
+	if len(s) < len("HGE250708") || s[:3] != "HGE" && s[:3] != "GKE" || !isDigits(s[3:9]) || IsCarrierWaybill(s) {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool { return r == '-' || endsNumber(r) })
 }
 
 // isListOfNumbers says that a text is numbers with a comma or semicolon between them, each long enough to name an order.

@@ -178,13 +178,18 @@ func splitUnit(s string) (number, unit string, flaw *Flaw) {
 	switch {
 	case before != "" && after != "":
 		return "", "", Bad(reason.BadWeight)
-	case Fold(word) == "":
+	case Fold(word) == "", Unit(word) == "" && isMistyped(word, s[len(before):]):
 		return "", "", Bad(reason.BadWeight)
 	}
 	if unit = Unit(word); unit == "" {
 		return "", "", Bad(reason.UnknownUnit, Shorten(word))
 	}
 	return number, unit, nil
+}
+
+// isMistyped says that a word beside a number is no unit, but a part of it: O.5 and 5O have letters for zeros.
+func isMistyped(word, behind string) bool {
+	return strings.EqualFold(word, "o") || strings.HasPrefix(behind, ".") || strings.HasPrefix(behind, ",")
 }
 
 // plainDecimal rewrites a number with a point as decimal separator and without thousands separators.

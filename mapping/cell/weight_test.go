@@ -34,6 +34,7 @@ func TestWeight(t *testing.T) {
 		{"1 ton", 0, "! unknown-unit"},
 		{"1근", 0, "! unknown-unit"}, {"1 mg", 0, "! unknown-unit"}, {"kg 1 kg", 0, "! bad-weight"}, {"1e3", 0, "! bad-weight"},
 		{"1.2E+3", 0, "! bad-weight"},
+		{"O.5", 0, "! bad-weight"}, {"5O", 0, "! bad-weight"}, {"о,5", 0, "! bad-weight"}, {"kg.5", 0, "0.5 kg"},
 		{"12345678901234567890123", 0, "! bad-weight"}, {"b:TRUE", 0, "! bad-weight"}, {"d:2025-01-05", 0, "! bad-weight"},
 		{"e:#DIV/0!", 0, "! error-cell"}, {"f:", 0, "! not-calculated"},
 	} {

@@ -127,12 +127,13 @@ const (
 	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	// Cell: the first beyond the header; how many rows; of how many; cells of the header
-	MostRowsLong     Code = "most-rows-long"
-	EmptyColumn      Code = "empty-column"       // Cell, Value: the header; what it is
-	WhoseNumbers     Code = "whose-numbers"      // Cell, Value: the header; a number; its cell
-	MixedNumbers     Code = "mixed-numbers"      // Cell, Value: the header; the carrier's numbers; all; one of another; its cell
-	NoMAWB           Code = "no-mawb"            // Cell, Value: what describes a flight
-	NoHandoverNumber Code = "no-handover-number" // Cell, Value: a header of who hands over
+	MostRowsLong      Code = "most-rows-long"
+	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
+	WhoseNumbers      Code = "whose-numbers"       // Cell, Value: the header; a number; its cell
+	BracketsOfNumbers Code = "brackets-of-numbers" // Cell, Value: the header; numbers with a bracket; all; one of them
+	MixedNumbers      Code = "mixed-numbers"       // Cell, Value: the header; the carrier's numbers; all; one of another; its cell
+	NoMAWB            Code = "no-mawb"             // Cell, Value: what describes a flight
+	NoHandoverNumber  Code = "no-handover-number"  // Cell, Value: a header of who hands over
 )
 
 // What was decided by content in a file that is sent.
@@ -178,6 +179,7 @@ const (
 	NotCalculated    Code = "not-calculated"      // a formula without a value
 	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
 	NotANumber       Code = "not-an-identifier"   // cannot be a number of this kind
+	BrokenNumber     Code = "broken-number"       // Cell, Value: begins like the carrier's numbers: HGE26112900002C
 	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
 	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
@@ -215,6 +217,7 @@ const (
 	BagEmpty        Code = "bag-empty"        // Cell, Value: a bag that no order names
 	AboveBagLimit   Code = "above-bag-limit"  // Cell, Value: a weight; it in kg; the limit in kg
 	BadSize         Code = "bad-size"         // Cell, Value: not a length above 0
+	BadSides        Code = "bad-sides"        // Cell, Value: not three lengths above 0 in one cell
 	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
 	RepeatedInFile  Code = "repeated-in-file" // Cell; cell of the order's first row
 )
@@ -280,6 +283,7 @@ const (
 	ZipCut          Code = "zip-cut"           // a US postcode of nine digits: five are sent
 	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
 	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
+	CellOfNoItem    Code = "cell-of-no-item"   // Value: what is not sent, as its row has several items; the field
 	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
 	TotalNotUsed    Code = "total-not-used"    // a weight above a table that has a weight column
 )
