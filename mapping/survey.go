@@ -229,6 +229,7 @@ func (s *Survey) prepareTable(t *table) {
 	t.noteUsed()
 	if s.lead.Several {
 		t.noteUnused()
+		t.weighsRows = s.given(rowsQuestion()) != ""
 	}
 	if t.role == ordersRole {
 		t.fillables = s.fillables(t)
@@ -404,6 +405,9 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 			all = binary.AppendUvarint(append(all, 0), uint64(at))
 			all = append(all, text...)
 		}
+	}
+	if sh.table.eachWeighs(r) {
+		all = binary.AppendUvarint(binary.AppendUvarint(all, uint64(r.Sheet)), uint64(r.Number))
 	}
 	if sh.damagedForm {
 		all = append(all, 1)

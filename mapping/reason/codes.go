@@ -272,6 +272,7 @@ const (
 	ZipCut          Code = "zip-cut"           // a US postcode of nine digits: five are sent
 	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
 	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
+	AlikeRows       Code = "alike-rows"        // a row says the same of its parcel and items as another of its order; both count
 	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
 	TotalNotUsed    Code = "total-not-used"    // a weight above a table that has a weight column
 )
