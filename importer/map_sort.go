@@ -273,6 +273,8 @@ func holdTogether(rows []sortedRow, code reason.Code, of func(*mapping.Order) st
 		if at, held := spoiled[of(&r.Order)]; held && r.way == goesIntoForm {
 			r.way, r.Status = endsAtOnce, reason.Rejected
 			r.Reasons = []reason.Reason{{Code: code, Value: of(&r.Order), Args: []string{at}}}
+		} else if held && code == reason.OrderHeldBack && r.Status == reason.Duplicate && r.Reasons[0].Code == reason.RepeatedInFile {
+			r.Status, r.Reasons[0].Code = reason.Rejected, reason.TwinNotSent
 		}
 	}
 }

@@ -51,3 +51,25 @@ func TestRowsWithoutANumber(t *testing.T) {
 		}
 	}
 }
+
+// TestTwinOfARowThatWasNotSent: a row that is equal to another of its order is done with it. Where the order is refused or rejected
+// it is not done, and who mends one of the two rows must know of the other.
+func TestTwinOfARowThatWasNotSent(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := waybillWorld(t, url, hgeapitest.Config{Faults: []hgeapitest.Fault{
+			{On: "create", Do: hgeapitest.Refuse, Match: "T-1", Say: "qty: too many"}}}, "create")
+		row := func(num, pieces string) string {
+			return num + ",P10006,Ann Ex,15550111,GB,London,1 Harbor Way,0.5,Shirt," + pieces + ",9.5,USD"
+		}
+		w.dropIn("create", "twins.csv", linesTable(row("T-1", "10"), row("T-1", "10"), row("T-2", "1"), row("T-2", "1"),
+			row("T-3", "1"), row("T-3", "1"), row("T-3", "x")))
+		want := "refused rejected confirmed duplicate rejected rejected rejected"
+		if got := w.rowEnds("create/twins.outcome.csv"); got != want {
+			t.Errorf("rows: %s, want %s\n%s", got, want, w.textOf("create/twins.outcome.csv"))
+		}
+		if text := w.textOf("create/twins.outcome.csv"); strings.Count(text, "change the other in the same way") != 2 {
+			t.Errorf("what to do: %s", text)
+		}
+	})
+}
