@@ -43,6 +43,12 @@ type openParcel struct {
 // mapPart maps a row that tells of a waybill, or of a part of it.
 func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	m.readOrder(out, t, r)
+	if at := m.survey.leftOut[m.survey.repeats.hashOf(out.Order.Num)]; at != "" && out.Order.Num != "" {
+		_, col := t.keyCell(r)
+		out.reject(col.reason(r, cell.Bad(reason.OrderStopped, at)))
+		m.progress[r.Sheet].waybill.keep(out.Order.Num, nil)
+		return
+	}
 	again, repeated := m.survey.repeats.rows[rowAddress{int32(r.Sheet), int32(r.Number)}]
 	if repeated && again.same && len(out.Reasons) == 0 {
 		m.progress[r.Sheet].waybill.keep(out.Order.Num, nil)

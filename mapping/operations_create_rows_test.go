@@ -86,3 +86,25 @@ func TestRowsAreReadAsAnswered(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}
 }
+
+// TestMarkedRowOfAnOrder: an export marks a cancelled order in its first row only. Where marked rows are left out nothing of that
+// order goes out.
+func TestMarkedRowOfAnOrder(t *testing.T) {
+	row := func(num, item, mark string) string {
+		return "\n" + num + "|P1|Ann|15550111|GB|London|1 Pine St|0.5|" + item + "|1|9.5|GBP|" + mark
+	}
+	paid := row("Q-2", "Hat", "Paid") + row("Q-2", "Tie", "")
+	const sent = "Q-2 P1 | Ann 15550111 GB London 1 Pine St | 0.5; Hat x1 9.5 GBP; Tie x1 9.5 GBP"
+	for _, c := range []waybillGrid{
+		{name: "in the first row", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "Cancelled") + row("Q-1", "Tie", "") + paid),
+			rows: "rejected order-stopped@A3(Q-1)\nok\nok", sent: sent},
+		{name: "in the last row", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "") + row("Q-1", "Hat", "") + paid +
+			row("Q-1", "Tie", "Cancelled")), rows: "rejected order-stopped@A2(Q-1)\nrejected order-stopped@A3(Q-1)\nok\nok", sent: sent},
+		{name: "in all rows", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "Cancelled") + paid), rows: "ok\nok", sent: sent},
+		{name: "beside a row without a number", book: csvBook(linesHeader + "|Status" + paid + row("Q-1", "Hat", "Cancelled") +
+			"\n||||||||Tie|1|9.5|GBP|"), rows: "ok\nok\nrejected missing-order-of-part@A5", sent: sent},
+	} {
+		c.answers = map[string]string{"stopped rows": "leave out"}
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}

@@ -95,6 +95,7 @@ type surveyResult struct {
 	repairs    repairCounts
 	formWeight formWeight
 	waybills   waybillRows
+	leftOut    map[uint64]string // cells of marked rows that are left out, by the hash of their order: of it nothing goes out
 	book       *addressBook
 	brands     map[string]int // of the carrier's numbers in a list
 	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
@@ -281,6 +282,9 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 	}
 	if t.role == ordersRole && (kind == dataRow || kind == stoppedRow) {
 		s.noteStopped(t, r)
+	}
+	if kind == stoppedRow && s.lead.Several {
+		s.noteLeftOut(t, r)
 	}
 	if kind != dataRow {
 		if code := skipCodes[kind]; code != "" {

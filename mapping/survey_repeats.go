@@ -156,3 +156,18 @@ func (t *table) noteUnused() {
 		}
 	}
 }
+
+// noteLeftOut notes the order of which a marked row is left out: whether its other rows are meant as well nobody has said.
+func (s *Survey) noteLeftOut(t *table, r *cell.Row) {
+	c, col := t.unmergedKey(r)
+	num, _ := s.lead.readKey(c)
+	if num == "" {
+		return
+	}
+	if s.result.leftOut == nil {
+		s.result.leftOut = map[uint64]string{}
+	}
+	if h := s.result.repeats.hashOf(num); s.result.leftOut[h] == "" {
+		s.result.leftOut[h] = col.address(r)
+	}
+}
