@@ -44,6 +44,7 @@ type heldItems struct {
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
 
 	madeBefore func(items []string) (map[string]reason.Reason, error) // those that were made and cancelled before
+	cancelled  func(items []string) (map[string]reason.Reason, error) // the same of waybills, by all of their numbers
 }
 
 // madeItem is what the carrier has made under a name of the clerk's: a bag.
@@ -122,6 +123,9 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			}
 			sorted[i].latest = said[r.Order.Num]
 		}
+	}
+	if err := s.keepCancelled(sorted); err != nil {
+		return nil, err
 	}
 	switch {
 	case s.operation.Several:
@@ -273,6 +277,8 @@ func holdTogether(rows []sortedRow, code reason.Code, of func(*mapping.Order) st
 		if at, held := spoiled[of(&r.Order)]; held && r.way == goesIntoForm {
 			r.way, r.Status = endsAtOnce, reason.Rejected
 			r.Reasons = []reason.Reason{{Code: code, Value: of(&r.Order), Args: []string{at}}}
+		} else if held && code == reason.OrderHeldBack && r.Status == reason.Duplicate && r.Reasons[0].Code == reason.RepeatedInFile {
+			r.Status, r.Reasons[0].Code = reason.Rejected, reason.TwinNotSent
 		}
 	}
 }
@@ -322,6 +328,8 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, zone *
 			return l.Holders(ctx, guard, items)
 		},
 		rows: func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
+
+		cancelled: func(items []string) (map[string]reason.Reason, error) { return cancelledSince(ctx, l, op, items, zone) },
 
 		madeBefore: func(items []string) (map[string]reason.Reason, error) { return madeBefore(ctx, l, op, items, zone) },
 	}

@@ -15,6 +15,8 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/visible"
+	"hgeimport/mapping/operations"
+	"hgeimport/mapping/reason"
 )
 
 // The jobs. A job has an ID and nothing else: the ledger has what is to be done. A job that comes twice, or too late, finds
@@ -229,7 +231,19 @@ func (r *road) addLater(ctx context.Context, tx *ledger.Tx, job river.JobArgs, w
 // addReports queues the reports of files that have just been settled. err is the error of what settled them.
 func (r *road) addReports(ctx context.Context, tx *ledger.Tx, files []int64, err error) error {
 	for _, id := range files {
-		err = errors.Join(err, r.add(ctx, tx, reportJob{File: id}))
+		err = errors.Join(err, endTwins(ctx, tx, id), r.add(ctx, tx, reportJob{File: id}))
+	}
+	return err
+}
+
+// endTwins ends rows of a file that are equal to one of an order that was refused: a clerk who mends one of them has to mend the
+// other as well, or it goes out as a second item.
+func endTwins(ctx context.Context, tx *ledger.Tx, file int64) (err error) {
+	quoted := func(code reason.Code) string { return `"` + string(code) + `"` }
+	for _, op := range operations.All {
+		if op.Several {
+			err = errors.Join(err, tx.EndTwins(ctx, file, op.Name(), quoted(reason.RepeatedInFile), quoted(reason.TwinNotSent)))
+		}
 	}
 	return err
 }
@@ -283,6 +297,9 @@ func (im *Importer) openJobs(ctx context.Context, tx *ledger.Tx) (jobs []river.J
 		return nil, err
 	}
 	for _, id := range settled {
+		if err := endTwins(ctx, tx, id); err != nil {
+			return nil, err
+		}
 		jobs = append(jobs, reportJob{File: id})
 	}
 	forms, err := tx.OpenForms(ctx)

@@ -65,7 +65,11 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 			return out
 		}
 	}
-	if t.kindOf(r) != dataRow {
+	if kind := t.kindOf(r); kind != dataRow {
+		if kind == stoppedRow && t.lead.Several {
+			num, _ := t.lead.readKey(r.Cell(t.at[t.lead.key].index))
+			m.progress[r.Sheet].waybill = namedRow{num: strings.Clone(num)}
+		}
 		return MappedRow{}
 	}
 	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}

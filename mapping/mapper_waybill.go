@@ -28,6 +28,9 @@ type openWaybill struct {
 	items    int
 	currency string // of its last item
 	failed   bool
+	rowsAre  string          // what a person has said of the weights of its rows
+	rows     []*Part         // its parcels, where each row is one
+	said     map[string]bool // what its rows have said of parcels and items
 }
 
 // openParcel is what the rows of a waybill have said of a parcel.
@@ -40,6 +43,13 @@ type openParcel struct {
 // mapPart maps a row that tells of a waybill, or of a part of it.
 func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	m.readOrder(out, t, r)
+	out.Order.DoneBefore = t.saysDone(r)
+	if at := m.survey.leftOut[m.survey.repeats.hashOf(out.Order.Num)]; at != "" && out.Order.Num != "" {
+		_, col := t.keyCell(r)
+		out.reject(col.reason(r, cell.Bad(reason.OrderStopped, at)))
+		m.progress[r.Sheet].waybill.keep(out.Order.Num, nil)
+		return
+	}
 	again, repeated := m.survey.repeats.rows[rowAddress{int32(r.Sheet), int32(r.Number)}]
 	if repeated && again.same && len(out.Reasons) == 0 {
 		m.progress[r.Sheet].waybill.keep(out.Order.Num, nil)
@@ -58,12 +68,13 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	w := m.waybills[out.Order.Num]
 	if w == nil {
 		w = &openWaybill{table: t, first: cell.Row{Sheet: r.Sheet, Number: r.Number}, parcels: map[string]*openParcel{},
-			group: &Group{Waybill: &Waybill{Rows: max(1, again.of), AddWeights: m.survey.waybills.rowsAre == answerItems}}}
+			rowsAre: m.survey.waybills.rowsIn(t), group: &Group{Waybill: &Waybill{Rows: max(1, again.of)}}}
+		w.group.Waybill.AddWeights = w.rowsAre == answerItems
 		if again.of > 1 {
 			if m.waybills == nil {
 				m.waybills = map[string]*openWaybill{}
 			}
-			m.waybills[out.Order.Num], w.cells = w, map[field]string{}
+			m.waybills[out.Order.Num], w.cells, w.said = w, map[field]string{}, map[string]bool{}
 		}
 	}
 	out.Order.Group = w.group
@@ -314,8 +325,10 @@ func (m *Mapper) joinParcel(out *MappedRow, t *table, r *cell.Row, w *openWaybil
 		out.Order.Parcel = &Part{Texts: map[string]string{}}
 	}
 	texts := out.Order.Parcel.Texts
-	if m.survey.waybills.rowsAre == answerParcels && texts[parcelNum.String()] == "" {
+	m.noteAlike(out, t, w)
+	if w.rowsAre == answerParcels {
 		texts[parcelNum.String()] = cell.Address("", 0, r.Number) // each row is one
+		w.rows = append(w.rows, out.Order.Parcel)
 	}
 	key := texts[parcelNum.String()]
 	p := w.parcels[key]
@@ -375,12 +388,53 @@ func (m *Mapper) checkWeights(out *MappedRow, w *openWaybill, must []field) {
 	if len(w.parcels) == 0 {
 		out.reject(w.table.lacks(&w.first, must))
 	}
+	if w.isOneParcel() {
+		return
+	}
 	for _, p := range w.parcels {
 		if p.texts[weight.String()] == "" {
 			out.reject(w.table.lacks(&p.row, must))
 			return
 		}
 	}
+}
+
+// isOneParcel makes one parcel of rows of which each is one, if only one of them says anything of its parcel.
+func (w *openWaybill) isOneParcel() bool {
+	weighed := 0
+	for _, p := range w.rows {
+		switch {
+		case p.Texts[weight.String()] != "":
+			weighed++
+		case len(p.Texts) > 1: // a size, besides its number
+			return false
+		}
+	}
+	if weighed != 1 {
+		return false
+	}
+	for _, p := range w.rows {
+		delete(p.Texts, parcelNum.String())
+	}
+	return true
+}
+
+// noteAlike notes a row of a waybill that says the same of its parcel and its items as another: it counts as well.
+func (m *Mapper) noteAlike(out *MappedRow, t *table, w *openWaybill) {
+	if w.said == nil {
+		return
+	}
+	var all strings.Builder
+	for _, part := range slices.Concat(out.Order.Items, []*Part{out.Order.Parcel}) {
+		for _, f := range t.lead.ofRow {
+			all.WriteString(part.Texts[f.String()] + "\x00")
+		}
+		all.WriteString(part.Texts[weight.String()])
+	}
+	if w.said[all.String()] {
+		m.note(reason.AlikeRows, t.at[t.lead.key])
+	}
+	w.said[all.String()] = true
 }
 
 // constant is what the profile says of each waybill that does not say it.

@@ -124,6 +124,7 @@ type Order struct {
 	Sheet, Row int                 // address of its row
 	Num        string              // what names it, in the field Operation.Key: the carrier's order number, a MAWB, …
 	Above      string              // of a waybill, in place of a number that is missing or bad: the one above, of which it may tell
+	DoneBefore bool                // of a waybill: the outcome in which its row stands says that it was made
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
 	Texts      map[string]string   // further fields that are sent as they stand, by their names

@@ -38,12 +38,73 @@ func TestRowsThatAreAlikeButForUnusedColumns(t *testing.T) {
 	const whole = "C-1 P1 | Ann 15550111 GB London 1 Pine St | 0.5; Shirt x1 9.5 GBP"
 	for _, header := range []string{"SKU", "Variant", "order-item-id", "옵션정보", "Remark", "规格"} {
 		g := waybillGrid{book: csvBook(linesHeader + "|" + header + "\n" + one + "Red\n" + one + "Blue\n" + one + "Blue"),
-			rows: "ok\nok\nduplicate repeated-in-file@A4(C-1)", sent: whole + "; Shirt x1 9.5 GBP"}
+			rows: "ok\nok\nduplicate repeated-in-file@A4(C-1)", repairs: "alike-rows@A3(C-1)", sent: whole + "; Shirt x1 9.5 GBP"}
 		t.Run(header, func(t *testing.T) { g.check(t, waybillOptions("create"), inShort) })
 	}
 	for _, header := range []string{"#", "No.", "序号", "순번", "HGE status"} {
 		g := waybillGrid{book: csvBook(linesHeader + "|" + header + "\n" + one + "1\n" + one + "2"),
 			rows: "ok\nduplicate repeated-in-file@A3(C-1)", sent: whole}
 		t.Run(header, func(t *testing.T) { g.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
+// TestRowsAreReadAsAnswered: what a person has said of the weights in the rows of orders holds for each order, whatever stands
+// beside it, and for rows that are equal.
+func TestRowsAreReadAsAnswered(t *testing.T) {
+	row := func(num, weight, item string) string {
+		return "\n" + num + "|P1|Ann|15550111|GB|London|1 Pine St|" + weight + "|" + item + "|1|9.5|GBP"
+	}
+	const whole = " P1 | Ann 15550111 GB London 1 Pine St | "
+	shirts := row("A", "10.5", "Shirt") + row("A", "10.5", "Shirt") + row("A", "10.7", "Shirt")
+	same := row("A", "10.5", "Shirt") + row("A", "10.5", "Cap")
+	apart := row("B", "1", "Hat") + row("B", "2", "Tie")
+	parcels, items := map[string]string{"weights of rows": "parcels"}, map[string]string{"weights of rows": "items"}
+	for _, c := range []waybillGrid{
+		{name: "equal rows are parcels", book: csvBook(linesHeader + shirts), answers: parcels, rows: "ok\nok\nok",
+			repairs: "alike-rows@A3(A)", sent: "A" + whole + "10.5; Shirt x1 9.5 GBP | 10.5; Shirt x1 9.5 GBP | 10.7; Shirt x1 9.5 GBP"},
+		{name: "equal rows are items", book: csvBook(linesHeader + shirts), answers: items, rows: "ok\nok\nok",
+			repairs: "alike-rows@A3(A)", sent: "A" + whole + "31.7; Shirt x1 9.5 GBP; Shirt x1 9.5 GBP; Shirt x1 9.5 GBP"},
+		{name: "one weight: parcels", book: csvBook(linesHeader + same), answers: parcels, rows: "ok\nok",
+			sent: "A" + whole + "10.5; Shirt x1 9.5 GBP | 10.5; Cap x1 9.5 GBP"},
+		{name: "one weight: items", book: csvBook(linesHeader + same), answers: items, rows: "ok\nok",
+			sent: "A" + whole + "21; Shirt x1 9.5 GBP; Cap x1 9.5 GBP"},
+		{name: "one weight beside others", book: csvBook(linesHeader + same + apart), answers: parcels, rows: "ok\nok\nok\nok",
+			sent: "A" + whole + "10.5; Shirt x1 9.5 GBP | 10.5; Cap x1 9.5 GBP\nB" + whole + "1; Hat x1 9.5 GBP | 2; Tie x1 9.5 GBP"},
+		{name: "one weight beside others, asked", book: csvBook(linesHeader + same + apart), refused: "weights-of-rows@H5(2)"},
+		{name: "one weight, not asked", book: csvBook(linesHeader + same), rows: "ok\nok",
+			sent: "A" + whole + "10.5; Shirt x1 9.5 GBP; Cap x1 9.5 GBP"},
+		{name: "a weight in the first row only", book: csvBook(linesHeader + row("A", "1", "Hat") + row("A", "", "Tie")),
+			answers: parcels, rows: "ok\nok", sent: "A" + whole + "1; Hat x1 9.5 GBP; Tie x1 9.5 GBP"},
+		{name: "a weight that is lacking", book: csvBook(linesHeader + apart + row("B", "", "Cap")),
+			answers: parcels, rows: "ok\nok\nrejected nothing-there@H4", sent: "B" + whole + "1; Hat x1 9.5 GBP | 2; Tie x1 9.5 GBP"},
+		{name: "one weight in two ways", book: csvBook(linesHeader + row("A", "0.5", "Hat") + row("A", "0.50", "Tie")),
+			rows: "ok\nok", sent: "A" + whole + "0.5; Hat x1 9.5 GBP; Tie x1 9.5 GBP"},
+		{name: "parcels with numbers", answers: items, book: csvBook(linesHeader + "|Parcel No" + row("A", "2", "Hat") + "|1" +
+			row("A", "2", "Tie") + "|1" + row("A", "2", "Tie") + "|1"), rows: "ok\nok\nduplicate repeated-in-file@A4(A)",
+			sent: "A" + whole + "2; Hat x1 9.5 GBP; Tie x1 9.5 GBP"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
+// TestMarkedRowOfAnOrder: an export marks a cancelled order in its first row only. Where marked rows are left out nothing of that
+// order goes out.
+func TestMarkedRowOfAnOrder(t *testing.T) {
+	row := func(num, item, mark string) string {
+		return "\n" + num + "|P1|Ann|15550111|GB|London|1 Pine St|0.5|" + item + "|1|9.5|GBP|" + mark
+	}
+	paid := row("Q-2", "Hat", "Paid") + row("Q-2", "Tie", "")
+	const sent = "Q-2 P1 | Ann 15550111 GB London 1 Pine St | 0.5; Hat x1 9.5 GBP; Tie x1 9.5 GBP"
+	for _, c := range []waybillGrid{
+		{name: "in the first row", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "Cancelled") + row("Q-1", "Tie", "") + paid),
+			rows: "rejected order-stopped@A3(Q-1)\nok\nok", sent: sent},
+		{name: "in the last row", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "") + row("Q-1", "Hat", "") + paid +
+			row("Q-1", "Tie", "Cancelled")), rows: "rejected order-stopped@A2(Q-1)\nrejected order-stopped@A3(Q-1)\nok\nok", sent: sent},
+		{name: "in all rows", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "Cancelled") + paid), rows: "ok\nok", sent: sent},
+		{name: "beside a row without a number", book: csvBook(linesHeader + "|Status" + paid + row("Q-1", "Hat", "Cancelled") +
+			"\n||||||||Tie|1|9.5|GBP|"), rows: "ok\nok\nrejected missing-order-of-part@A5", sent: sent},
+	} {
+		c.answers = map[string]string{"stopped rows": "leave out"}
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}
 }

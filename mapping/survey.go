@@ -95,6 +95,7 @@ type surveyResult struct {
 	repairs    repairCounts
 	formWeight formWeight
 	waybills   waybillRows
+	leftOut    map[uint64]string // cells of marked rows that are left out, by the hash of their order: of it nothing goes out
 	book       *addressBook
 	brands     map[string]int // of the carrier's numbers in a list
 	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
@@ -229,6 +230,7 @@ func (s *Survey) prepareTable(t *table) {
 	t.noteUsed()
 	if s.lead.Several {
 		t.noteUnused()
+		t.weighsRows = s.given(rowsQuestion()) != ""
 	}
 	if t.role == ordersRole {
 		t.fillables = s.fillables(t)
@@ -280,6 +282,9 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 	}
 	if t.role == ordersRole && (kind == dataRow || kind == stoppedRow) {
 		s.noteStopped(t, r)
+	}
+	if kind == stoppedRow && s.lead.Several {
+		s.noteLeftOut(t, r)
 	}
 	if kind != dataRow {
 		if code := skipCodes[kind]; code != "" {
@@ -404,6 +409,9 @@ func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
 			all = binary.AppendUvarint(append(all, 0), uint64(at))
 			all = append(all, text...)
 		}
+	}
+	if sh.table.eachWeighs(r) {
+		all = binary.AppendUvarint(binary.AppendUvarint(all, uint64(r.Sheet)), uint64(r.Number))
 	}
 	if sh.damagedForm {
 		all = append(all, 1)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // repeatedOrders finds the orders that stand in a file more than once. It keeps 24 bytes for each row during the survey,
@@ -149,10 +150,37 @@ func (p *repeatedOrders) countParts(same []occurrence) {
 // noteUnused notes the columns that tell rows of one order from each other although nothing of them is sent: two rows with a
 // variant or a line number of their own are two items, and not one twice.
 func (t *table) noteUnused() {
-	t.unused = nil
+	t.unused, t.statusAt = nil, 0
 	for _, c := range t.described {
+		if c.Ours && reason.IsStatusHeader(c.Header) {
+			t.statusAt = c.Index + 1
+		}
 		if !c.Ours && t.columnAt(c.Index) == nil && !readAliasesFile().running[cell.Fold(c.Header)] {
 			t.unused = append(t.unused, c.Index)
 		}
 	}
+}
+
+// noteLeftOut notes the order of which a marked row is left out: whether its other rows are meant as well nobody has said.
+func (s *Survey) noteLeftOut(t *table, r *cell.Row) {
+	c, col := t.unmergedKey(r)
+	num, _ := s.lead.readKey(c)
+	if num == "" {
+		return
+	}
+	if s.result.leftOut == nil {
+		s.result.leftOut = map[uint64]string{}
+	}
+	if h := s.result.repeats.hashOf(num); s.result.leftOut[h] == "" {
+		s.result.leftOut[h] = col.address(r)
+	}
+}
+
+// saysDone says that the outcome in which a row stands says that it is done, or was done in another row.
+func (t *table) saysDone(r *cell.Row) bool {
+	if t.statusAt == 0 {
+		return false
+	}
+	status := reason.Status(cell.Clean(r.Cell(t.statusAt - 1).Text))
+	return status == reason.Confirmed || status == reason.Duplicate
 }

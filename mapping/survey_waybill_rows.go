@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ type waybillRows struct {
 	weights map[uint64]seenWeight // of orders in a table without numbers of parcels, by the hash of their number
 
 	weightsDiffer, namesUnlike *reason.Reason  // the first of each; nil: none
+	weightsRepeat              *reason.Reason  // what asks the same of an order whose rows all have one weight
 	pricesOfAll                []reason.Reason // the first of each header of a price
 
 	rowsAre, namesAre string            // the answers, "" if nothing is asked
@@ -134,10 +136,16 @@ func (s *Survey) noteWeights(t *table, r *cell.Row, col *column) {
 	switch {
 	case !known:
 		w.weights[order] = seenWeight{strings.Clone(text), col.address(r)}
-	case before.text != text:
-		w.weightsDiffer = &reason.Reason{Code: reason.WeightsOfRows, Cell: col.address(r), Value: cell.Shorten(text),
-			Args: []string{before.cell, cell.Shorten(before.text)}, Asks: rowsQuestion()}
+	case before.text != text && !bytes.Equal(cell.AppendNumber(nil, before.text), cell.AppendNumber(nil, text)):
+		w.weightsDiffer = weightsOfRows(col.address(r), text, before)
+	case w.weightsRepeat == nil:
+		w.weightsRepeat = weightsOfRows(col.address(r), text, before)
 	}
+}
+
+func weightsOfRows(at, text string, before seenWeight) *reason.Reason {
+	return &reason.Reason{Code: reason.WeightsOfRows, Cell: at, Value: cell.Shorten(text),
+		Args: []string{before.cell, cell.Shorten(before.text)}, Asks: rowsQuestion()}
 }
 
 func rowsQuestion() *reason.Question {
@@ -155,9 +163,26 @@ func (s *Survey) askAboutWaybills() {
 		}
 		return s.askPerson(*r)
 	}
-	w.rowsAre, w.namesAre = ask(w.weightsDiffer), ask(w.namesUnlike)
 	w.pricesAre = map[string]string{}
 	for i := range w.pricesOfAll {
 		w.pricesAre[w.pricesOfAll[i].Asks.Key] = ask(&w.pricesOfAll[i])
 	}
+	if w.rowsAre = ask(w.weightsDiffer); w.rowsAre == "" && w.weightsRepeat != nil {
+		w.rowsAre = s.answerTo(*w.weightsRepeat) // what is said of weights that differ holds for equal ones
+	}
+	w.namesAre = ask(w.namesUnlike)
+}
+
+// rowsIn is what a person has said of the weights of the rows of a table, "" if its parcels have numbers.
+func (w *waybillRows) rowsIn(t *table) string {
+	if t.at[parcelNum] != nil {
+		return ""
+	}
+	return w.rowsAre
+}
+
+// eachWeighs says that a row is a parcel, or adds to the weight of one, whatever the others of its order are: so a person has
+// said.
+func (t *table) eachWeighs(r *cell.Row) bool {
+	return t.weighsRows && t.at[weight] != nil && t.at[parcelNum] == nil && !cell.IsBlank(t.unmerged(r, weight))
 }

@@ -205,6 +205,21 @@ func (tx *Tx) EndRows(ctx context.Context, form int64, keys []string, status, re
 	return ended, err
 }
 
+// EndTwins ends the duplicates of rows of a file that forms of an operation have had refused: they are rejected, and their reasons
+// have the code to in place of from.
+func (tx *Tx) EndTwins(ctx context.Context, file int64, operation, from, to string) error {
+	any := false
+	err := tx.SQL.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM form WHERE file_id = $1 AND operation = $2)", file, operation).
+		Scan(&any)
+	if err != nil || !any { // most files are of other operations: their rows are not looked through
+		return wrap(err, "twins")
+	}
+	return tx.exec(ctx, "end twins", `UPDATE entry SET status = 'rejected', reason = replace(reason, $3, $4)
+		WHERE file_id = $1 AND form_id IS NULL AND status = 'duplicate' AND reason LIKE '%' || $3 || '%' AND key IN
+			(SELECT refused.key FROM entry AS refused JOIN form ON form.id = refused.form_id
+				WHERE refused.file_id = $1 AND refused.status = 'refused' AND form.operation = $2)`, file, operation, from, to)
+}
+
 // ConfirmAll ends all rows of a form that have no end yet, and its items, as confirmed. It writes one line for the form, and none
 // for each of them. If the form was worked on before, it does nothing and returns false: then its rows and items have ends of
 // their own, and EndRows and EndItems end the others.

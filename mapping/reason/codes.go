@@ -238,6 +238,7 @@ const (
 	AddressTooLong   Code = "address-too-long"  // Cell; its characters; the most
 	ItemsDiffer      Code = "items-differ"      // Cell, Value; how many items it has; the other cell; how many that has
 	OrderDiffers     Code = "order-differs"     // Cell; field; the cell of another row of the same order with another value
+	OrderStopped     Code = "order-stopped"     // Cell, Value: the order; cell of a row of it that is marked and left out
 	ParcelDiffers    Code = "parcel-differs"    // the same of a parcel
 	// Cell: no number; the order above, of which the row may tell
 	MissingOrderOfPart Code = "missing-order-of-part"
@@ -284,6 +285,7 @@ const (
 	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
 	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
 	CellOfNoItem    Code = "cell-of-no-item"   // Value: what is not sent, as its row has several items; the field
+	AlikeRows       Code = "alike-rows"        // a row says the same of its parcel and items as another of its order; both count
 	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
 	TotalNotUsed    Code = "total-not-used"    // a weight above a table that has a weight column
 )
@@ -341,7 +343,9 @@ const (
 
 // What became of a row that is about a waybill, or asks about one. The importer gives these codes.
 const (
-	OrderHeldBack Code = "order-held-back" // Value: the order; cell of another row of it that has a problem
+	TwinNotSent    Code = "twin-not-sent"   // Cell, Value: the order; cell of an equal row of it, which was rejected or refused
+	CancelledSince Code = "cancelled-since" // Value: the order; when it was cancelled; the file that did it
+	OrderHeldBack  Code = "order-held-back" // Value: the order; cell of another row of it that has a problem
 	// as of already-confirmed: the order was made, and the row says something else now
 	ChangesNotApplied Code = "changes-not-applied"
 	ChangesUnused     Code = "changes-unused"   // Cell: of rows of the kind changes-not-applied; how often

@@ -25,7 +25,7 @@ var steps = map[Code]Step{
 	CheckWouldRepeat: StepAgain,
 	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
 	ChangesNotApplied: StepNone, ChangesUnused: StepNone, DeliveredBefore: StepNone, ExistedAlready: StepNone,
-	SeenDone: StepNone, NoEventsYet: StepNone, OperationOff: StepAsk, NoAddressOf: StepAsk,
+	CancelledSince: StepNone, SeenDone: StepNone, NoEventsYet: StepNone, OperationOff: StepAsk, NoAddressOf: StepAsk,
 	NotReadyYet: StepAgain, LookedInVain: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }

@@ -1,6 +1,7 @@
 package reason
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -25,6 +26,11 @@ func IsSummaryTitle(text string) bool {
 		}
 	}
 	return false
+}
+
+// IsStatusHeader tells whether a header is that of our column of statuses, in any language.
+func IsStatusHeader(text string) bool {
+	return slices.ContainsFunc(Languages, func(language string) bool { return text == Say(language, "column_status") })
 }
 
 // SummarySheet is what the sheet of a Summary is called. If the user has a sheet of this name, ours has SummarySheetMark behind
