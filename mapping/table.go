@@ -129,6 +129,8 @@ type column struct {
 	dayFirst    shownCell // first date that can only be dmy
 	monthFirst  shownCell // first date that can only be mdy
 	eitherWay   shownCell // first date that can be both
+	realEither  shownCell // first date that is none of text, and another one with day and month swapped
+	realLate    bool      // one of those has a day above 12
 	showsPoint  bool
 	showsComma  bool
 	scale       weightScale     // of a column of weights
