@@ -216,6 +216,7 @@ const (
 	AboveBagLimit   Code = "above-bag-limit"  // Cell, Value: a weight; it in kg; the limit in kg
 	BadSize         Code = "bad-size"         // Cell, Value: not a length above 0
 	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
+	RepeatedTimes   Code = "repeated-times"   // cell of another row with the same flight and other times
 	RepeatedInFile  Code = "repeated-in-file" // Cell; cell of the order's first row
 )
 
