@@ -271,6 +271,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 // takeRow takes a row below the header that is not cut.
 func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 	t := sh.table
+	t.noteZones(r)
 	if r.Hidden && t.role == ordersRole && (kind == dataRow || kind == hiddenRow) {
 		s.hidden.add(t, r)
 	}

@@ -87,6 +87,7 @@ type table struct {
 	hintRows     []int           // numbers of rows of units, types and the like below the header
 	exampleRows  []int           // numbers of rows below the header that are examples, because a person says so
 	unitRows     []reason.Reason // units that were taken from such rows
+	zone         shownCell       // a text that names a time zone
 	unitRemark   bool            // a title or a remark names a unit
 	unitRemarks  int             // how many of them were looked at
 	unitAsked    bool            // it was asked which of the unit column and the header is right

@@ -103,6 +103,7 @@ const (
 	DateOrderUnclear  Code = "date-order-unclear"  // Cell, Value: an example; the two readings; fields
 	DateOrderMixed    Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; it; fields
 	DatesSwapped      Code = "dates-swapped"       // Cell, Value: a date that is no text; cell with a text; it; fields
+	ZoneNamed         Code = "zone-named"          // Cell, Value: a text that names a time zone; fields
 	UnitAgainst       Code = "unit-against"        // Cell, Value: unit in the unit column; unit in the header; header
 	FormatAgainst     Code = "format-against"      // Cell, Value: unit in the number format; unit in the header; header
 	ShownAlike        Code = "shown-alike"         // Cell, Value: as shown; field; the other cell; as shown there; the number
