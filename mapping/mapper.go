@@ -194,7 +194,11 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	switch {
 	case t.lead.Several && !again.same:
 	case again.differs:
-		out.reject(col.reason(r, cell.Bad(reason.RepeatedDiffers, there)))
+		code := reason.RepeatedDiffers
+		if len(t.lead.past) > 0 {
+			code = reason.RepeatedTimes // each row may have one of the times
+		}
+		out.reject(col.reason(r, cell.Bad(code, there)))
 	case len(out.Reasons) == 0:
 		out.Status = reason.Duplicate
 		out.reject(col.reason(r, cell.Bad(reason.RepeatedInFile, there)))

@@ -144,8 +144,8 @@ func TestFlightGrids(t *testing.T) {
 			12325122112|2026-01-05 10:30|
 			123-25122123|2026-01-05 10:00|
 			12325122123|2026/1/5 10:00:00|`),
-			rows: `rejected repeated-differs@A2(123-25122112)
-				rejected repeated-differs@A3(12325122112)
+			rows: `rejected repeated-times@A2(123-25122112)
+				rejected repeated-times@A3(12325122112)
 				ok
 				duplicate repeated-in-file@A5(12325122123)`,
 			sent: `{"master_air_waybill_number":"123-25122123","atd":"2026-01-05 10:00:00"}`},

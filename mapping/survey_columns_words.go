@@ -108,6 +108,7 @@ type wordsOfHeader struct {
 	folded string
 
 	unlike, unlikeWeight bool
+	zones                bool             // time zones stand below it
 	names                [fieldCount]bool // it shares a word with the names of the field
 }
 
@@ -117,6 +118,7 @@ func (h *columnHeader) said() *wordsOfHeader {
 	}
 	w := &wordsOfHeader{text: h.text, words: headerWords(h.text), folded: cell.Fold(h.text)}
 	w.unlike, w.unlikeWeight = w.count(stems().unlike["any"]) > 0, w.count(stems().unlike["weight"]) > 0
+	w.zones = zoneHeader.MatchString(h.text)
 	for _, f := range allFields {
 		w.names[f] = w.count(stems().of[f]) > 0
 	}

@@ -30,7 +30,11 @@ func onlyDigits(r rune) rune {
 
 // noteDateOrder keeps the first cell of a column that shows whether the day or the month comes first.
 func (c *column) noteDateOrder(r *cell.Row, shown cell.Cell, m *cell.Moment) {
-	if m == nil || m.Decided() {
+	if m == nil {
+		return
+	}
+	c.noteRealDate(r)
+	if m.Decided() {
 		return
 	}
 	at := &c.eitherWay

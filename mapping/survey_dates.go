@@ -29,6 +29,7 @@ func datesQuestion(key string) *reason.Question {
 // decideDates decides in each column of dates if the day or the month comes first. A date with a day above 12 decides for its
 // column. What no column can tell is asked once for the file: who writes it does not change the order from column to column.
 func (s *Survey) decideDates(columns []*column) {
+	s.askRealDates(columns)
 	var unclear, mixed []*column
 	for _, c := range columns {
 		dmy, mdy := c.dayFirst.cell != "", c.monthFirst.cell != ""

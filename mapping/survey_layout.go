@@ -71,6 +71,7 @@ func (s *Survey) decideColumns() {
 	for _, t := range s.result.tables {
 		if t != nil {
 			s.askOpen(t)
+			s.askZone(t)
 			all = append(all, t.columns...)
 		}
 	}

@@ -166,6 +166,7 @@ func (s *Survey) finishNotice(t *table, rows []cell.Row) {
 		for at, c := range rows[i].Cells {
 			if !cell.IsBlank(c) {
 				t.noticeWidth = max(t.noticeWidth, at+1)
+				t.noteZone(c.Text, at, rows[i].Number)
 			}
 		}
 	}

@@ -148,12 +148,16 @@ func (s *Survey) titles(t *table, rows []cell.Row, labels []unknownLabel) []unkn
 	}
 	for i := range rows {
 		for at, c := range rows[i].Cells {
+			if c.Kind == cell.Text && !cell.IsBlank(c) && !c.Merged {
+				t.noteZone(c.Text, at, rows[i].Number)
+			}
 			if c.Kind == cell.Text && !cell.IsBlank(c) && !c.Merged && !s.isPair(c.Text) {
 				add(c.Text, "", at, rows[i].Number)
 			}
 		}
 	}
 	if t.before == nil {
+		t.noteZone(t.info.Name, 0, t.header)
 		add(t.info.Name, "sheet", 0, t.header)
 		add(s.options.FileName, "file", 0, t.header)
 	}

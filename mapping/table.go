@@ -90,6 +90,7 @@ type table struct {
 	hintRows     []int           // numbers of rows of units, types and the like below the header
 	exampleRows  []int           // numbers of rows below the header that are examples, because a person says so
 	unitRows     []reason.Reason // units that were taken from such rows
+	zone         shownCell       // a text that names a time zone
 	unitRemark   bool            // a title or a remark names a unit
 	unitRemarks  int             // how many of them were looked at
 	unitAsked    bool            // it was asked which of the unit column and the header is right
@@ -136,6 +137,8 @@ type column struct {
 	dayFirst    shownCell // first date that can only be dmy
 	monthFirst  shownCell // first date that can only be mdy
 	eitherWay   shownCell // first date that can be both
+	realEither  shownCell // first date that is none of text, and another one with day and month swapped
+	realLate    bool      // one of those has a day above 12
 	showsPoint  bool
 	showsComma  bool
 	scale       weightScale     // of a column of weights

@@ -103,6 +103,21 @@ func (m Moment) Decided() bool { return m.a == 0 }
 // Timed says that a time of the day was written, too.
 func (m Moment) Timed() bool { return m.timed }
 
+// MayBeSwapped says that it is another date with day and month the other way round.
+func (m Moment) MayBeSwapped() bool { return m.a == 0 && m.day <= 12 && m.month != m.day }
+
+// IsLate says that its day is above 12, and so no month.
+func (m Moment) IsLate() bool { return m.a == 0 && m.day > 12 }
+
+// IsReal says that a cell that can be read as a date is one for the spreadsheet program itself, and no text.
+func IsReal(c Cell) bool { return c.Kind == Date || isSerial(c.Kind, Unwrap(c.Text)) }
+
+// isSerial tells the date number of a spreadsheet program from 20260102.
+func isSerial(kind Kind, s string) bool {
+	whole, _, _ := strings.Cut(s, ".")
+	return kind == Number && len(whole) < len("20060102")
+}
+
 // TimeOfDay is the text of a cell that holds a time without a date, in the form in which it can stand behind a date: 14:47 for
 // 1447. It returns false for any other cell.
 func TimeOfDay(c Cell) (string, bool) {
@@ -132,7 +147,7 @@ func ParseMoment(c Cell, date1904 bool) (*Moment, *Flaw) {
 	if c.Kind == Bool {
 		return nil, Bad(reason.BadDate)
 	}
-	if whole, _, _ := strings.Cut(s, "."); c.Kind == Number && len(whole) < len("20060102") {
+	if isSerial(c.Kind, s) {
 		return parseSerial(s, date1904)
 	}
 	s = strings.ToLower(s)

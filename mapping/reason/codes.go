@@ -102,6 +102,8 @@ const (
 	ContentDiffers    Code = "content-differs"     // Cell: the first that does not fit; field; header
 	DateOrderUnclear  Code = "date-order-unclear"  // Cell, Value: an example; the two readings; fields
 	DateOrderMixed    Code = "date-order-mixed"    // Cell, Value: a date with the day first; cell with the month first; it; fields
+	DatesSwapped      Code = "dates-swapped"       // Cell, Value: a date that is no text; cell with a text; it; fields
+	ZoneNamed         Code = "zone-named"          // Cell, Value: a text that names a time zone; fields
 	UnitAgainst       Code = "unit-against"        // Cell, Value: unit in the unit column; unit in the header; header
 	FormatAgainst     Code = "format-against"      // Cell, Value: unit in the number format; unit in the header; header
 	ShownAlike        Code = "shown-alike"         // Cell, Value: as shown; field; the other cell; as shown there; the number
@@ -219,6 +221,7 @@ const (
 	BadSize         Code = "bad-size"         // Cell, Value: not a length above 0
 	BadSides        Code = "bad-sides"        // Cell, Value: not three lengths above 0 in one cell
 	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
+	RepeatedTimes   Code = "repeated-times"   // cell of another row with the same flight and other times
 	RepeatedInFile  Code = "repeated-in-file" // Cell; cell of the order's first row
 )
 
