@@ -80,8 +80,9 @@ func writeCheckTable(ctx context.Context, c *config.Config, path string, out *Ch
 	if out.Off != nil {
 		good = *out.Off
 	}
-	answers := rows.answers(ctx, c.Language, good)
-	return outcome.Write(ctx, path, rows.src.book, tablesOf(rows.src.layout, nil), answers, summary)
+	tables := tablesOf(rows.src.layout, nil)
+	answers := withRead(rows.src.layout, tables, rows.answers(ctx, c.Language, good))
+	return outcome.Write(ctx, path, rows.src.book, tables, answers, summary)
 }
 
 // answers say of each row what would become of it. good is said of those that would be sent.

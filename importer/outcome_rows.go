@@ -32,18 +32,69 @@ func tablesOf(l *mapping.Layout, gives []string) []outcome.TableHeader {
 		ours := slices.ContainsFunc(t.Columns, func(c mapping.ColumnLayout) bool { return c.Ours })
 		hasProblem := slices.ContainsFunc(l.RowProblems, func(p mapping.RowProblem) bool { return p.Sheet == t.Sheet })
 		if before := len(tables) - 1; before >= 0 && tables[before].Sheet == t.Sheet {
+			tables[before].Read = addReadNames(tables[before].Read, t)
 			tables[before].Width = max(tables[before].Width, tableWidth(t)) // below it, in the same columns
 			continue
 		}
 		if t.Role == "orders" || hasProblem || ours {
 			header := outcome.TableHeader{Sheet: t.Sheet, Row: t.Header, Width: tableWidth(t)}
 			if t.Role == "orders" {
-				header.Gives = gives
+				header.Gives, header.Read = gives, addReadNames(nil, t)
 			}
 			tables = append(tables, header)
 		}
 	}
 	return tables
+}
+
+// addReadNames adds the names of what the rows of a table are read with.
+func addReadNames(names []string, t mapping.TableLayout) []string {
+	for _, read := range t.Read {
+		if !slices.Contains(names, read.Name) {
+			names = append(names, read.Name)
+		}
+	}
+	return names
+}
+
+// withRead adds what the rows are read with to their answers, where that may stand in another row.
+func withRead(l *mapping.Layout, tables []outcome.TableHeader, answers iter.Seq2[outcome.Answer, error]) (
+	out iter.Seq2[outcome.Answer, error]) {
+	if !slices.ContainsFunc(tables, func(t outcome.TableHeader) bool { return len(t.Read) > 0 }) {
+		return answers
+	}
+	return func(yield func(outcome.Answer, error) bool) {
+		for a, err := range answers {
+			i := slices.IndexFunc(tables, func(t outcome.TableHeader) bool { return t.Sheet == a.Sheet })
+			if err == nil && !a.NoOrder && i >= 0 && len(tables[i].Read) > 0 {
+				a.Read = readIn(l, &a, tables[i].Read)
+			}
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// readIn is what a row is read with, in the order of names.
+func readIn(l *mapping.Layout, a *outcome.Answer, names []string) []string {
+	texts, of := make([]string, len(names)), -1
+	for i, t := range l.Tables {
+		if t.Sheet == a.Sheet && t.Role == "orders" && t.Header < a.Row && (of < 0 || t.Header >= l.Tables[of].Header) {
+			of = i
+		}
+	}
+	if of < 0 {
+		return texts
+	}
+	for _, read := range l.Tables[of].Read {
+		after, _ := slices.BinarySearchFunc(read.Runs, a.Row+1,
+			func(r mapping.ReadRun, row int) int { return cmp.Compare(r.From, row) })
+		if at := slices.Index(names, read.Name); after > 0 {
+			texts[at] = read.Runs[after-1].Text
+		}
+	}
+	return texts
 }
 
 // widestGap is how many columns without a header a table may have between two of its columns. What stands further right is not

@@ -291,16 +291,17 @@ func (r *fileReport) writeWorkbook(ctx context.Context, source string) error {
 		return err
 	}
 	tables := tablesOf(r.understood.Layout, r.given)
+	answers := withRead(r.understood.Layout, tables, r.answers(ctx))
 	err = r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
 		summary := r.summary()
 		summary.Events = r.events(ctx)
-		return outcome.WriteAhead(ctx, path, book, tables, r.answers(ctx), summary)
+		return outcome.WriteAhead(ctx, path, book, tables, answers, summary)
 	})
 	r.reach("written")
 	if err == nil && r.cfg.Report.CSV && book.Format == "csv" {
 		name := strings.TrimSuffix(r.file.Outcome, filepath.Ext(r.file.Outcome)) + ".csv"
 		err = r.publish(ctx, r.file, name, func(path string) error {
-			return outcome.WriteCSV(ctx, path, book, tables, r.answers(ctx))
+			return outcome.WriteCSV(ctx, path, book, tables, answers)
 		})
 	}
 	return errors.Join(err, book.Close())

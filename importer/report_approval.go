@@ -31,9 +31,10 @@ func (r *fileReport) writeApproval(ctx context.Context, source string) error {
 			return err
 		}
 		summary := r.approvalSummary(checked)
-		answers := rows.answers(ctx, r.cfg.Language, reason.Reason{Code: reason.WaitsApproval})
+		tables := tablesOf(rows.src.layout, nil)
+		answers := withRead(rows.src.layout, tables, rows.answers(ctx, r.cfg.Language, reason.Reason{Code: reason.WaitsApproval}))
 		return r.publish(ctx, r.file, r.file.Outcome, func(path string) error {
-			return outcome.Write(ctx, path, rows.src.book, tablesOf(rows.src.layout, nil), answers, summary)
+			return outcome.Write(ctx, path, rows.src.book, tables, answers, summary)
 		})
 	})
 }

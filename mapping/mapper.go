@@ -62,6 +62,7 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	}
 	if t.ragged.width > 0 {
 		if out, ok := m.mapRagged(t, r); ok {
+			m.progress[r.Sheet].filler.forget()
 			return out
 		}
 	}

@@ -92,6 +92,19 @@ type TableLayout struct {
 	Header  int            `json:"header"` // row number of the header; of its last row if it has two
 	Columns []ColumnLayout `json:"columns"`
 	Width   int            `json:"width,omitempty"` // of labels and values without a table: how many columns they take
+	Read    []ReadLayout   `json:"read,omitempty"`  // what the rows are read with, where empty cells are as the cell above
+}
+
+// ReadLayout is what the rows of a table are read with in a column. Its outcome says it beside them.
+type ReadLayout struct {
+	Name string    `json:"name"` // for reason.ValueHeader
+	Runs []ReadRun `json:"runs"`
+}
+
+// ReadRun are rows that are read with the same text: from a row on, up to the next run.
+type ReadRun struct {
+	From int    `json:"from"`
+	Text string `json:"text,omitempty"`
 }
 
 // ColumnLayout describes one column of a table and how it was read.

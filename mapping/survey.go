@@ -334,7 +334,9 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	t.countFilled(r)
+	sh.filler.learns = true
 	r = sh.filler.fill(t, r, wasMeantAbove)
+	s.readRuns(t, r)
 	if !sh.prev.same(t.group, r) {
 		sh.prev.keep(t.group, r)
 		sh.damagedForm, sh.bag = s.addFormCells(t, r)

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,9 @@ type fillable struct {
 	beginsEmpty           bool // a row above the first filled one is empty
 	firstEmpty            string
 
-	down bool // an answer that was given before says that empty cells are as the cell above
+	down   bool // an answer that was given before says that empty cells are as the cell above
+	recall recalled
+	runs   [][]ReadRun // what the rows are read with, by the columns
 }
 
 // fillables are the columns of an order table whose empty cells count.
@@ -49,7 +52,10 @@ func (s *Survey) fillables(t *table) (out []*fillable) {
 			}
 		}
 		if len(one.columns) > 0 {
-			one.down = !one.field.isWeight() && s.given(one.question()) == answerAbove
+			if !one.field.isWeight() {
+				one.recall.find(t, one.columns)
+				one.down = s.emptyAnswer(t, one) == answerAbove
+			}
 			out = append(out, one)
 		}
 	}
@@ -89,6 +95,9 @@ func (e *fillable) count(r *cell.Row) {
 		e.dashes++
 	default:
 		e.beginsEmpty = e.beginsEmpty || e.filled+e.dashes == 0
+		if e.recall.of(r) != "" {
+			e.recall.rows++
+		}
 		if e.empty++; e.empty == 1 {
 			e.firstEmpty = e.columns[len(e.columns)-1].address(r)
 		}
@@ -117,22 +126,113 @@ func (e *fillable) question() *reason.Question {
 	return q
 }
 
-// decideEmpty decides what the empty cells of an order table mean. Where a column is filled at the starts of groups only, its
-// user is asked once; elsewhere each empty cell is its row's problem.
-func (s *Survey) decideEmpty(t *table) {
+// questionOf is the question for the tables of one sheet, where those of several sheets ask. Its answer is for this file only.
+func (e *fillable) questionOf(t *table) *reason.Question {
+	q := e.question()
+	if t.info.Name != "" {
+		q.Key += " in " + t.info.Name
+		q.Once = true
+	}
+	return q
+}
+
+// writtenEmpty is what this workbook says of the empty cells of a column: in the answer to a question about its sheet or about
+// all of them, or by what an earlier outcome has left beside the rows.
+func (s *Survey) writtenEmpty(t *table, e *fillable) string {
+	if answer := choiceOf(e.question(), s.written[e.questionOf(t).Key]); answer != "" {
+		return answer
+	}
+	if answer := choiceOf(e.question(), s.written[e.question().Key]); answer != "" {
+		return answer
+	}
+	if len(e.recall.at) > 0 {
+		return answerAbove
+	}
+	return ""
+}
+
+// emptyAnswer is what is known of the empty cells of a column before its rows are read.
+func (s *Survey) emptyAnswer(t *table, e *fillable) string {
+	return firstOf(s.writtenEmpty(t, e), s.given(e.question()))
+}
+
+// isGroupStarts says that the cells alone do not tell what the empty ones mean: the column is filled at the starts of groups
+// only.
+func (s *Survey) isGroupStarts(e *fillable) bool {
+	return e.filled > 0 && e.empty >= e.filled && !e.beginsEmpty && !s.filledElsewhere(e)
+}
+
+// openSheets are the sheets, by what their empty cells are of, whose user must say what these mean.
+func (s *Survey) openSheets() map[field]map[int]bool {
+	open := map[field]map[int]bool{}
+	for _, t := range s.result.tables {
+		if t == nil {
+			continue
+		}
+		for _, e := range t.fillables {
+			if !s.isGroupStarts(e) {
+				continue
+			}
+			if open[e.field] == nil {
+				open[e.field] = map[int]bool{}
+			}
+			open[e.field][t.sheet] = true
+		}
+	}
+	return open
+}
+
+// decideEmpty decides what the empty cells of an order table mean. What this workbook says of them holds however many there are.
+// Else, where a column is filled at the starts of groups only, its user is asked once for a sheet; elsewhere each empty cell is
+// its row's problem. open are the sheets whose users are asked.
+func (s *Survey) decideEmpty(t *table, open map[field]map[int]bool) {
 	for _, e := range t.fillables {
+		written := ""
+		if !e.field.isWeight() {
+			written = s.writtenEmpty(t, e)
+		}
+		held := written != "" && (e.filled > 0 || written == answerAbove)
 		switch {
-		case e.filled == 0 || e.empty == 0 || s.filledElsewhere(e):
-		case e.empty < e.filled || e.beginsEmpty:
+		case e.empty == 0 || s.filledElsewhere(e) && e.recall.rows == 0:
+		case e.filled == 0 && !held:
+		case !held && !s.isGroupStarts(e):
 			e.rule = emptyIsProblem
 		default:
-			answer := s.askPerson(reason.Reason{Code: reason.EmptyCells, Cell: e.firstEmpty,
-				Args: []string{e.field.String(), strconv.Itoa(e.empty), strconv.Itoa(e.filled)}, Asks: e.question()})
-			if answer == answerAbove {
+			if s.askEmpty(t, e, len(open[e.field]) > 1) == answerAbove {
 				e.rule = emptyIsAbove
 			}
 		}
 	}
+}
+
+// askEmpty is the answer to what the empty cells of a column mean. apart says that those of other sheets are asked about, too.
+func (s *Survey) askEmpty(t *table, e *fillable, apart bool) string {
+	why := reason.Reason{Code: reason.EmptyCells, Cell: e.firstEmpty,
+		Args: []string{e.field.String(), strconv.Itoa(e.empty), strconv.Itoa(e.filled)}, Asks: e.question()}
+	if e.field.isWeight() {
+		return s.askPerson(why)
+	}
+	own := e.questionOf(t)
+	if choiceOf(own, s.written[own.Key]) == "" {
+		if answer := s.answerTo(why); answer != "" {
+			return answer
+		}
+		if len(e.recall.at) > 0 {
+			return answerAbove // an earlier outcome has left what the cells were read as
+		}
+	}
+	if apart || s.written[own.Key] != "" {
+		why.Asks = own
+	}
+	if s.isAskedAlready(why.Asks.Key) {
+		return ""
+	}
+	return s.askPerson(why)
+}
+
+// isAskedAlready says that a question of this key is asked. The tables of a sheet share one.
+func (s *Survey) isAskedAlready(key string) bool {
+	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Asks != nil && r.Asks.Key == key })
 }
 
 // filledElsewhere says that the only row of a handover or flight sheet holds for rows that name none.
@@ -148,61 +248,21 @@ func (s *Survey) filledElsewhere(e *fillable) bool {
 	return false
 }
 
-// filler fills empty cells with those above them, where that is meant.
-type filler struct {
-	row     cell.Row
-	carried []cell.Cell // by the columns of the table's fillables, one after another
-}
-
-// fill returns the row as it is meant. The row itself does not change, since its caller may use it further.
-func (f *filler) fill(t *table, r *cell.Row, meant func(*fillable) bool) *cell.Row {
-	out, at := r, 0
-	for _, e := range t.fillables {
-		first := at
-		at += len(e.columns)
-		if !meant(e) {
-			continue
-		}
-		if len(f.carried) < at {
-			f.carried = append(f.carried, make([]cell.Cell, at-len(f.carried))...)
-		}
-		if e.state(r) != cell.Unfilled {
-			for i, col := range e.columns {
-				c := r.Cell(col.index)
-				if c != f.carried[first+i] {
-					c.Text = strings.Clone(c.Text)
-					f.carried[first+i] = c
-				}
-			}
-			continue
-		}
-		if out == r {
-			cells := append(f.row.Cells[:0], r.Cells...)
-			f.row = *r
-			f.row.Cells = cells
-			out = &f.row
-		}
-		for i, col := range e.columns {
-			for len(f.row.Cells) <= col.index {
-				f.row.Cells = append(f.row.Cells, cell.Cell{})
-			}
-			f.row.Cells[col.index] = f.carried[first+i]
-		}
-	}
-	return out
-}
-
 func isMeantAbove(e *fillable) bool  { return e.rule == emptyIsAbove }
 func wasMeantAbove(e *fillable) bool { return e.down }
 
-// checkEmpty rejects a row for its empty cells.
+// checkEmpty rejects a row for its empty cells. r has those filled in that are as the cell above.
 func (m *Mapper) checkEmpty(out *MappedRow, t *table, r *cell.Row) {
 	for _, e := range t.fillables {
-		if e.rule != emptyIsProblem || e.field.isWeight() || e.state(r) != cell.Unfilled {
+		if e.rule == emptyIsNone || e.field.isWeight() || e.state(r) != cell.Unfilled {
 			continue
 		}
 		col := e.columns[len(e.columns)-1]
-		out.reject(reason.Reason{Code: reason.EmptyCell, Cell: col.address(r), Args: []string{e.field.String()}})
+		why := reason.Reason{Code: reason.EmptyCell, Cell: col.address(r), Args: []string{e.field.String()}}
+		if read := e.recall.of(r); e.rule == emptyIsAbove && read != "" {
+			why.Code, why.Value = reason.MovedCell, cell.Shorten(strings.ReplaceAll(read, recallBetween, " "))
+		}
+		out.reject(why)
 	}
 }
 

@@ -106,7 +106,7 @@ func (s *Survey) askForEmptyColumns() {
 		for _, e := range t.fillables {
 			ofFlight := e.field == mawbNo
 			switch {
-			case !ofFlight && e.field != handoverNum && e.field != handoverKey, e.filled+e.dashes > 0:
+			case !ofFlight && e.field != handoverNum && e.field != handoverKey, e.filled+e.dashes+e.recall.rows > 0:
 			case s.filledElsewhere(e), s.asksAbout(e.field):
 			case ofFlight && (s.flightAlone.cell != "" || !s.hasHandover() && len(s.result.handovers.byKey) == 0), !ofFlight &&
 				!s.hasFlight():

@@ -80,10 +80,11 @@ func (s *Survey) decideColumns() {
 	for _, c := range all {
 		s.decideColumn(c)
 	}
+	open := s.openSheets()
 	for _, t := range s.result.tables {
 		if t != nil {
 			s.decideNumbers(t)
-			s.decideEmpty(t)
+			s.decideEmpty(t, open)
 			t.decidePrices()
 		}
 	}
@@ -215,7 +216,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 		t.described = slices.DeleteFunc(t.described, func(c ColumnLayout) bool { return c.Header == "" && c.Note == "note_empty" })
 		l.Taken = append(l.Taken, t.taken...)
 		l.Tables = append(l.Tables, TableLayout{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
-			Columns: t.described, Width: t.noticeWidth})
+			Columns: t.described, Width: t.noticeWidth, Read: t.readLayout()})
 	}
 	for _, c := range s.pairs {
 		p := PairLayout{Cell: c.address(&cell.Row{}), Field: c.field.String()}

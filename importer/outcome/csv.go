@@ -152,12 +152,12 @@ func (o *csvOutcome) ourTexts(row int) ([]string, error) {
 		return nil, fmt.Errorf("%w: row %d", errAnswers, a.Row)
 	}
 	texts := a.texts(english)
-	for i := range o.table.Gives {
+	for i := range o.columns.at[outcomeColumns:] {
 		if at := len(texts); o.columns.old[at] && a.keeps(&o.table, i) {
 			texts = append(texts, keptText)
 			continue
 		}
-		texts = append(texts, a.given(i))
+		texts = append(texts, a.given(&o.table, i))
 	}
 	o.answers.advance()
 	return texts, nil

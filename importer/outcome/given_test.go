@@ -58,3 +58,26 @@ func TestCSVHasWhatTheCarrierGives(t *testing.T) {
 		t.Errorf("rows %q and %q", rows[1], rows[2])
 	}
 }
+
+// TestReadHasAColumn: what a row was read with stands beside it, and is replaced in the next outcome. It stays beside a row of
+// which that says nothing.
+func TestReadHasAColumn(t *testing.T) {
+	source := build(t, func(f *excelize.File) {
+		f.SetSheetName("Sheet1", "orders")
+		f.SetSheetRow("orders", "A1", &[]any{"order_num"})
+		f.SetSheetRow("orders", "A2", &[]any{"HGE1"})
+		f.SetSheetRow("orders", "A3", &[]any{"HGE2"})
+	})
+	read := []string{"read_mawb_no"}
+	first := outcomeWith(t, source, inLanguage("zh"), []TableHeader{{Row: 1, Width: 1, Read: read}},
+		Answer{Row: 2, Read: []string{"180-1"}}, Answer{Row: 3, Read: []string{"180-1"}})
+	second := outcomeWith(t, first, inLanguage("en"), []TableHeader{{Sheet: 1, Row: 1, Width: 7, Read: read}},
+		Answer{Sheet: 1, Row: 2}, Answer{Sheet: 1, Row: 3, Read: []string{"180-2"}})
+	checkExcelRules(t, second)
+	got := grid(t, second, "orders")
+	for cell, want := range map[string]string{"G1": "HGE · MAWB No as read", "G2": "180-1", "G3": "180-2", "H1": ""} {
+		if got[cell] != want {
+			t.Errorf("%s is %q, want %q", cell, got[cell], want)
+		}
+	}
+}

@@ -49,6 +49,7 @@ type Answer struct {
 	File       string   // PDF that Form leads to, as seen from the folder of the outcome, with slashes; may be empty
 	Document   string   // link behind Form if there is no File, http or https only, may be empty
 	Given      []string // what the carrier gave, for the columns of TableHeader.Gives; nil: nothing, and what stands there stays
+	Read       []string // what the row was read with, for the columns of TableHeader.Read; nil: what stands there stays
 	NoOrder    bool     // a handover or flight row: only those with a problem have an answer
 }
 
@@ -58,17 +59,24 @@ func (a *Answer) texts(language string) []string {
 }
 
 // given is what the i-th of the columns behind the five says, "" if it says nothing.
-func (a *Answer) given(i int) string {
-	if i >= len(a.Given) {
+func (a *Answer) given(t *TableHeader, i int) string {
+	texts := a.Given
+	if i >= len(t.Gives) {
+		texts, i = a.Read, i-len(t.Gives)
+	}
+	if i >= len(texts) {
 		return ""
 	}
-	return a.Given[i]
+	return texts[i]
 }
 
 // keeps tells whether the i-th of the columns behind the five keeps what an earlier outcome has left there, because the carrier
 // has given nothing else: a number stays, for the list may be one of these numbers, and a state without its time would mislead.
 func (a *Answer) keeps(t *TableHeader, i int) bool {
-	return len(a.Given) == 0 || a.given(i) == "" && reason.IsNumber(t.Gives[i])
+	if i >= len(t.Gives) {
+		return len(a.Read) == 0
+	}
+	return len(a.Given) == 0 || a.given(t, i) == "" && reason.IsNumber(t.Gives[i])
 }
 
 // statusName is what a status is called in a language: in English it is its own name, by which programs know it. One that is
@@ -87,7 +95,11 @@ type TableHeader struct {
 	Width int // number of columns that the table has, from column A on; the five stand right of it
 
 	Gives []string // what the carrier gives in its answer: each gets a column behind the five (reason.ValueHeader)
+	Read  []string // what the rows are read with, where that does not stand in their cells: columns behind those
 }
+
+// behind are the names of the columns behind the five.
+func (t *TableHeader) behind() []string { return slices.Concat(t.Gives, t.Read) }
 
 // Summary is the first sheet of an outcome, top to bottom.
 type Summary struct {
@@ -356,7 +368,7 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 	}
 	part = d.tabs[index].part
 	if scan == nil {
-		if t.Width+outcomeColumns+len(t.Gives) > cell.MostColumns {
+		if t.Width+outcomeColumns+len(t.behind()) > cell.MostColumns {
 			t.Width = 0 // there is room in a gap of the table, if anywhere: all of it is looked at
 		}
 		if scan, err = scanSheet(d.zipPackage, part, t.Row, t.Width); err != nil {

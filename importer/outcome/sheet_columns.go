@@ -27,11 +27,11 @@ func Columns(language string) [outcomeColumns]string {
 }
 
 // ourHeaders are the headers of the columns that an outcome adds to a table: the five, and behind them those of what the carrier
-// gives.
+// gives, and of what the rows are read with.
 func ourHeaders(language string, t TableHeader) []string {
 	five := Columns(language)
 	all := five[:]
-	for _, name := range t.Gives {
+	for _, name := range t.behind() {
 		all = append(all, reason.ValueHeader(language, name))
 	}
 	return all
@@ -47,6 +47,7 @@ type answerColumns struct {
 // A user may have a column called like what the carrier gives, so ours is only one that stands behind the others.
 func findColumns(header []string, language string, t TableHeader, scan *sheetScan) (answerColumns, error) {
 	n, tableWidth := len(ourHeaders(language, t)), t.Width
+	behind := t.behind()
 	c := answerColumns{at: make([]int, n), old: make([]bool, n)}
 	missing := 0
 	compared := make([]string, len(header)) // once: a table can have 16,384 columns
@@ -61,7 +62,7 @@ func findColumns(header []string, language string, t TableHeader, scan *sheetSca
 		case c.old[outcomeColumns-1]:
 			from := min(c.at[outcomeColumns-1]+1, len(compared))
 			at = indexOfHeader(compared[from:], language,
-				func(l string) string { return reason.ValueHeader(l, t.Gives[i-outcomeColumns]) })
+				func(l string) string { return reason.ValueHeader(l, behind[i-outcomeColumns]) })
 			if at >= 0 {
 				at += from
 			}
@@ -135,18 +136,19 @@ const (
 )
 
 // answerWidths are the widths of our columns, in the order of ourHeaders, in characters as Excel counts them.
-func answerWidths(answers *answerQueue, sheet int, language string, columns int) []float64 {
+func answerWidths(answers *answerQueue, t *TableHeader, language string, columns int) []float64 {
 	sample := answers.lookAhead(sampledAnswers)
 	longest := make([]int, columns)
 	if len(sample) == sampledAnswers { // a longer text may follow
 		longest[1], longest[2] = widest, widest
 	}
 	for _, a := range sample {
-		if a.Sheet == sheet {
-			for i, text := range append(a.texts(language), a.Given...) {
-				if i < len(longest) {
-					longest[i] = max(longest[i], textWidth(text))
-				}
+		if a.Sheet == t.Sheet {
+			for i, text := range a.texts(language) {
+				longest[i] = max(longest[i], textWidth(text))
+			}
+			for i := outcomeColumns; i < columns; i++ {
+				longest[i] = max(longest[i], textWidth(a.given(t, i-outcomeColumns)))
 			}
 		}
 	}

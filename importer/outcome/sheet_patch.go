@@ -54,7 +54,7 @@ func newSheetPatch(scan *sheetScan, columns answerColumns, t TableHeader, d *dra
 		p.letters = append(p.letters, cell.ColumnLetters(col))
 	}
 	p.lineTall = ordinaryLine
-	p.widths = answerWidths(d.answers, t.Sheet, d.language, len(columns.at))
+	p.widths = answerWidths(d.answers, &p.table, d.language, len(columns.at))
 	return p
 }
 
@@ -371,7 +371,7 @@ func (p *sheetPatch) content(i, row int) (text string, format int) {
 		return a.Reference, p.formats.rowText
 	}
 	if i >= outcomeColumns {
-		return a.given(i - outcomeColumns), p.formats.rowText
+		return a.given(&p.table, i-outcomeColumns), p.formats.rowText
 	}
 	if a.Form != "" && p.links.add(p.columns.at[i], row, p.linkOf(a)) {
 		return a.Form, p.formats.rowLink

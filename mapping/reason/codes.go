@@ -197,6 +197,7 @@ const (
 	BadClock         Code = "bad-clock"           // not a time of a day; the cell of the day
 	ZonedTime        Code = "zoned-time"          // a time with a zone; local time is wanted
 	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
+	MovedCell        Code = "moved-cell"          // empty, and another cell stands above it now; field; Value: what was meant
 	AboveLimit       Code = "above-parcel-limit"  // a weight; it in kg; the limit in kg
 	HiddenRow        Code = "hidden-row"          // Cell of the order number: the row is hidden, beside what is wrong with it
 )
