@@ -232,10 +232,11 @@ func (s *surveyedFile) addSums(ctx context.Context, survey *mapping.Survey) erro
 
 // readAnswers gives the survey what stands beside the questions of an earlier outcome's Summary, before any row of a table.
 func (s *surveyedFile) readAnswers(ctx context.Context, survey *mapping.Survey) error {
-	for i, sh := range s.book.Sheets {
-		if !mapping.IsSummaryName(sh.Name) {
-			continue
-		}
+	summaries, err := summariesIn(s.book)
+	if err != nil {
+		return err
+	}
+	for _, i := range summaries {
 		for row, err := range s.book.Rows(i) {
 			if err = cmp.Or(err, ctx.Err()); err != nil {
 				return err

@@ -39,12 +39,38 @@ func decideEncoding(book *sheet.Book, p fileSettings) (written string, err error
 // isSet tells whether the configuration names one of the encodings.
 func isSet(encoding string, names []string) bool { return slices.Contains(names, encoding) }
 
-// keptReadings are the texts that a Summary keeps, nil if it keeps none, and which of their encodings stands beside the question.
-func keptReadings(book *sheet.Book) (kept *sheet.Readings, written string, err error) {
+// summariesIn are the sheets of a workbook that may be Summaries, by how they begin and then by their names: what stands in the last
+// one holds, and that is the one that we named.
+func summariesIn(book *sheet.Book) ([]int, error) {
+	var begin, named []int
 	for i, sh := range book.Sheets {
-		if !mapping.IsSummaryName(sh.Name) {
+		switch {
+		case mapping.IsSummaryName(sh.Name):
+			named = append(named, i)
+			continue
+		case sh.Hidden, len(book.Sheets) == 1:
 			continue
 		}
+		for row, err := range book.Rows(i) {
+			if err != nil {
+				return nil, err
+			}
+			if mapping.BeginsSummary(sh.Name, row) {
+				begin = append(begin, i)
+			}
+			break
+		}
+	}
+	return append(begin, named...), nil
+}
+
+// keptReadings are the texts that a Summary keeps, nil if it keeps none, and which of their encodings stands beside the question.
+func keptReadings(book *sheet.Book) (kept *sheet.Readings, written string, err error) {
+	summaries, err := summariesIn(book)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, i := range summaries {
 		answer := ""
 		for row, err := range book.Rows(i) {
 			if err != nil {

@@ -160,21 +160,25 @@ func (s *Survey) addRow(sh *sheetSurvey, r *cell.Row) {
 	}
 }
 
-// isIgnored recognizes sheets that are not read: an example by its name, our own Summary by its name and first cell.
+// isIgnored recognizes sheets that are not read: an example by its name, our own Summary by its first cell.
 func (s *Survey) isIgnored(r *cell.Row) bool {
 	name := s.sheets[r.Sheet].Name
 	switch {
 	case readAliasesFile().sheet[cell.Fold(name)] == "example":
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedExample, Value: name})
 		return true
-	case (IsSummaryName(name) || reason.IsEventsName(name)) && isSummaryTitle(r):
+	case BeginsSummary(name, r):
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedOutcome, Value: name})
 		return true
 	}
 	return false
 }
 
-func isSummaryTitle(r *cell.Row) bool { return reason.IsSummaryTitle(cell.Clean(r.Cell(0).Text)) }
+// BeginsSummary says that the first row of a sheet is that of a Summary of ours, or of a sheet of events. A CSV of it, and a sheet
+// that somebody has renamed, have lost the name: then the title must stand where we write it.
+func BeginsSummary(name string, r *cell.Row) bool {
+	return (r.Number == 1 || IsSummaryName(name) || reason.IsEventsName(name)) && reason.IsSummaryTitle(cell.Clean(r.Cell(0).Text))
+}
 
 func cloneRow(r *cell.Row) cell.Row {
 	out := *r

@@ -6,7 +6,7 @@ package reason
 // The file cannot be read. The package sheet gives these codes, and each refuses the file.
 const (
 	NoRows         Code = "no-rows"          // the file is empty, or has no rows below its header
-	OnlySummary    Code = "only-summary"     // the outcome of a refused file: it has no rows of the user
+	OnlySummary    Code = "only-summary"     // a Summary of ours, alone: it has no rows of the user
 	BinaryXLS      Code = "xls-binary"       // Excel 97-2003
 	Encrypted      Code = "encrypted"        // needs a password
 	OpenDocument   Code = "ods"              // OpenDocument: .ods
