@@ -95,7 +95,7 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 		text, flaw := col.read(c, "")
 		switch {
 		case flaw == nil && f == quantity && col.someFilled && cell.FillingOf(&c) == cell.Unfilled:
-			out.reject(reason.Reason{Code: reason.EmptyCell, Cell: col.address(r), Args: []string{f.String()}})
+			out.reject(itemLacks(t, r, columns, []field{f}))
 		case flaw == nil:
 		case flaw.Bad:
 			out.reject(col.reason(r, flaw))

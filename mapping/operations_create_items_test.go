@@ -11,7 +11,8 @@ func TestColumnBesideNumberedItems(t *testing.T) {
 	for _, c := range []waybillGrid{
 		{name: "of one item", book: csvBook(head + "\nSO-1" + row + "Shirt|2|5||||USD|610510\nSO-2" + row + "|||Mug|1|3|USD|691200"),
 			rows: "ok\nok", sent: "SO-1" + to + "Shirt 610510 x2 5 USD\nSO-2" + to + "Mug 691200 x1 3 USD"},
-		{name: "of several", book: csvBook(head + "\nSO-1" + row + "Shirt|2|5|Mug|1|3|USD|610510\nSO-2" + row + "Shirt|2|5|Mug|1|3|USD|"),
+		{name: "of several", book: csvBook(head + "\nSO-1" + row + "Shirt|2|5|Mug|1|3|USD|610510\nSO-2" + row +
+			"Shirt|2|5|Mug|1|3|USD|"),
 			rows: "ok\nok", repairs: "cell-of-no-item@P2(610510)",
 			sent: "SO-1" + to + "Shirt x2 5 USD; Mug x1 3 USD\nSO-2" + to + "Shirt x2 5 USD; Mug x1 3 USD"},
 		{name: "of several in its cell", book: csvBook(head + "\nSO-1" + row + "Shirt;Mug|2;1|5;3||||USD|610510;691200\nSO-2" + row +

@@ -41,8 +41,8 @@ func TestSeparatorsOfPrices(t *testing.T) {
 	}
 }
 
-// TestCurrencyInTheFormatOfAPrice: what a number format shows counts as if it stood in the cell. Customs are never told of dollars
-// where the sheet shows won.
+// TestCurrencyInTheFormatOfAPrice: what a number format shows counts as if it stood in the cell. Customs are never told of
+// dollars where the sheet shows won.
 func TestCurrencyInTheFormatOfAPrice(t *testing.T) {
 	const head = "客户订单号|产品代码|收件人姓名|收件人电话|收件人国家|收件人邮编|收件人地址|包装重量(g)|英文品名|数量|"
 	for _, c := range []struct{ header, cells, profile, want string }{
@@ -79,7 +79,8 @@ func TestCurrencyInTheFormatOfAPrice(t *testing.T) {
 	}
 }
 
-// TestFormatsOfQuantities: 2 is two pieces, also where its number format shows 2개. One that shows another unit is no number of pieces.
+// TestFormatsOfQuantities: 2 is two pieces, also where its number format shows 2개. One that shows another unit is no
+// number of pieces.
 func TestFormatsOfQuantities(t *testing.T) {
 	for _, c := range []struct{ cell, want string }{
 		{`n:2%%0"개"`, "2"}, {`n:3%%0"EA"`, "3"}, {`n:1%%General"件"`, "1"}, {`n:1200%%#,##0" pcs"`, "1200"}, {`n:2%%"x "0`, "2"},
@@ -127,11 +128,13 @@ func TestEmptyQuantities(t *testing.T) {
 	const row = "|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|"
 	const sent = " P1 | Jo 5555550100 US 90001 1 Main St | 0.05; Shirt x"
 	for _, c := range []waybillGrid{
-		{name: "beside filled ones", book: csvBook(flatHeader + "\nSO-1" + row + "|5.5|USD\nSO-2" + row + "1|5.5|USD\nSO-3" + row + "-|5.5|USD"),
-			rows: "rejected empty-cell@J2\nok\nok", sent: "SO-2" + sent + "1 5.5 USD\nSO-3" + sent + " 5.5 USD"},
+		{name: "beside filled ones", book: csvBook(flatHeader + "\nSO-1" + row + "|5.5|USD\nSO-2" + row + "1|5.5|USD\nSO-3" +
+			row + "-|5.5|USD"),
+			rows: "rejected nothing-there@J2\nok\nok", sent: "SO-2" + sent + "1 5.5 USD\nSO-3" + sent + " 5.5 USD"},
 		{name: "all empty", book: csvBook(flatHeader + "\nSO-1" + row + "|5.5|USD"), rows: "ok", sent: "SO-1" + sent + " 5.5 USD"},
-		{name: "one of several in a cell", book: csvBook(flatHeader + "\nSO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt;Cap;Mug|1;;2|1;2;3|USD"),
-			rows: "rejected empty-cell@J2"},
+		{name: "one of several in a cell", book: csvBook(flatHeader +
+			"\nSO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt;Cap;Mug|1;;2|1;2;3|USD"),
+			rows: "rejected nothing-there@J2"},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}

@@ -21,8 +21,8 @@ func (u *numberUse) noteBracket(col *column, num string, r *cell.Row) {
 	}
 }
 
-// askForBrackets asks what the brackets behind the numbers of a column are. If only some numbers have one, the answer holds for one
-// file: the next remark is another one.
+// askForBrackets asks what the brackets behind the numbers of a column are. If only some numbers have one, the answer holds for
+// one file: the next remark is another one.
 func (s *Survey) askForBrackets(t *table, c *column) {
 	u := c.number
 	if u.brackets == 0 {

@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestBracketsBehindNumbers: what is marked as something is not cancelled in silence, and own numbers that end in a bracket are not
-// lost: a person says what the bracket is.
+// TestBracketsBehindNumbers: what is marked as something is not cancelled in silence, and own numbers that end in a bracket are
+// not lost: a person says what the bracket is.
 func TestBracketsBehindNumbers(t *testing.T) {
 	some, all := "주문번호|사유\nB-3|a\nB-4(재고없음)|b\nB-5|c", "주문번호|사유\nB-3(KR)|a\nB-4（JP）|b"
 	for _, c := range []struct{ book, key, answer, want string }{
@@ -18,7 +18,8 @@ func TestBracketsBehindNumbers(t *testing.T) {
 		{all, "all", "", "asks brackets-of-numbers@A2(주문번호)"},
 		{all, "all", "part", "B-3(KR)|B-4(JP)"},
 		{"주문번호|사유\nB-3(1)|a\nB-4[2]|b\nB-(KR)5|c", "some", "", "B-3(1)|B-4[2]|B-(KR)5"},
-		{"单号|原因\nHGE2611290000234|a\nHGE261129000026A(已退款)|b", "some", "", "HGE2611290000234|rejected not-an-order-number@A3(HGE261129000026A(已退款))"},
+		{"单号|原因\nHGE2611290000234|a\nHGE261129000026A(已退款)|b", "some", "",
+			"HGE2611290000234|rejected not-an-order-number@A3(HGE261129000026A(已退款))"},
 	} {
 		book := csvBook(c.book)
 		if c.answer != "" {
@@ -48,7 +49,8 @@ func TestBracketsBehindNumbers(t *testing.T) {
 
 // TestBrokenNumbersOfTheCarrier: where each number is what it looks like, one of the carrier's that lost a digit is nobody's own.
 func TestBrokenNumbersOfTheCarrier(t *testing.T) {
-	c := numberGrid{book: csvBook("运单号\nHGE261129000023X\nHGE26112900002C\nGKE2611290000247\nHGE26112900002567\nhge26112900002C\nC-3\nHGE-1"),
+	c := numberGrid{book: csvBook(
+		"运单号\nHGE261129000023X\nHGE26112900002C\nGKE2611290000247\nHGE26112900002567\nhge26112900002C\nC-3\nHGE-1"),
 		answers: map[string]string{"numbers 运单号": "num"},
 		rows: "HGE261129000023X 2\nrejected broken-number@A3(HGE26112900002C)\nGKE2611290000247 2\n" +
 			"rejected broken-number@A5(HGE26112900002567)\nrejected broken-number@A6(hge26112900002C)\nC-3 1\nHGE-1 1",

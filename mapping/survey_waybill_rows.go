@@ -87,7 +87,8 @@ func (w *waybillRows) notePriceOfAll(r *cell.Row, columns map[field]*column) {
 // pricesQuestion asks what the prices below a header are: those of another shop are others. One question is enough for 总价1 and
 // 总价2.
 func pricesQuestion(header string) *reason.Question {
-	return &reason.Question{Key: "prices of pieces " + strings.TrimRight(foldHeader(header).whole, "0123456789"), Choices: []reason.Choice{
+	key := "prices of pieces " + strings.TrimRight(foldHeader(header).whole, "0123456789")
+	return &reason.Question{Key: key, Choices: []reason.Choice{
 		{Answer: answerEach, Say: "choice_price_each"}, {Answer: answerOfAll, Say: "choice_price_all"}}}
 }
 

@@ -51,8 +51,8 @@ func identifier(c Cell) (string, *Flaw) {
 	return s, nil
 }
 
-// Quantity reads how many pieces there are, as Identifier does. Its number format may show a word for pieces beside the number; one
-// that shows another unit is not passed over.
+// Quantity reads how many pieces there are, as Identifier does. Its number format may show a word for pieces beside the number;
+// one that shows another unit is not passed over.
 func Quantity(c Cell) (string, *Flaw) {
 	if f := c.Format; f != nil && f.Words != "" && c.Text != "" && !hasDigits(f.Words) {
 		if word := strings.Trim(Normalize(f.Words), "#×*: "); word != "" && spellings().pieces[Fold(word)] == "" {

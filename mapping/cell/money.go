@@ -50,8 +50,8 @@ func Price(c Cell, beside string, separator byte) (amount, code string, flaw *Fl
 	return d.Round(priceDecimals).String(), code, nil
 }
 
-// priceSeparator is the decimal separator of a price in code, as far as that can be told; column is that of its column. Nobody pays
-// a fraction of a won: one separator before three digits is one of thousands, whatever it is.
+// priceSeparator is the decimal separator of a price in code, as far as that can be told; column is that of its column. Nobody
+// pays a fraction of a won: one separator before three digits is one of thousands, whatever it is.
 func priceSeparator(number, code string, column byte) byte {
 	if _, sure := separatorIn(number); !sure && wholeMoney[code] {
 		if strings.Contains(number, ".") {
@@ -129,8 +129,8 @@ func Currency(c Cell) (string, *Flaw) {
 	return code, nil
 }
 
-// CurrencyShown is the currency that the number format of a cell shows. A bare $ or ¥ is returned as it is, since it is the sign of
-// several. "" if it shows none.
+// CurrencyShown is the currency that the number format of a cell shows. A bare $ or ¥ is returned as it is, since it is the sign
+// of several. "" if it shows none.
 func (c Cell) CurrencyShown() string {
 	if c.Format == nil || c.Format.Words == "" {
 		return ""

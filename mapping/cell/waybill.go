@@ -117,7 +117,8 @@ func HasBracket(num string) bool {
 	return strings.ContainsRune(")]}）］】〕", last) && strings.ContainsFunc(num[open:len(num)-n], unicode.IsLetter)
 }
 
-// IsBrokenWaybill recognizes what begins like the carrier's numbers and is not one of them: a character is missing, or one too many.
+// IsBrokenWaybill recognizes what begins like the carrier's numbers and is not one of them: a character is missing, or one too
+// many.
 func IsBrokenWaybill(s string) bool {
 	s = strings.ToUpper(s)
 	if len(s) < len("HGE250708") || s[:3] != "HGE" && s[:3] != "GKE" || !isDigits(s[3:9]) || IsCarrierWaybill(s) {
