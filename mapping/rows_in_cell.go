@@ -66,8 +66,8 @@ func (t *table) headed() (n int) {
 	return n
 }
 
-// isRowOf says whether fields, of which the first one stands in column from, are a row like r. exact: there are as many as columns.
-// A list of numbers is none; a sentence has blanks behind its commas. Only a CSV has rows that are moved, too.
+// isRowOf says whether fields, of which the first one stands in column from, are a row like r. exact: there are as many as
+// columns. A list of numbers is none; a sentence has blanks behind its commas. Only a CSV has rows that are moved, too.
 func (t *table) isRowOf(r *cell.Row, fields []string, from int, exact bool) bool {
 	fromCSV := t.ragged.width > 0
 	spaced := slices.ContainsFunc(fields, func(f string) bool { return strings.HasPrefix(f, " ") })

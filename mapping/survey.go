@@ -174,10 +174,11 @@ func (s *Survey) isIgnored(r *cell.Row) bool {
 	return false
 }
 
-// BeginsSummary says that the first row of a sheet is that of a Summary of ours, or of a sheet of events. A CSV of it, and a sheet
-// that somebody has renamed, have lost the name: then the title must stand where we write it.
+// BeginsSummary says that the first row of a sheet is that of a Summary of ours, or of a sheet of events. A CSV of it, and a
+// sheet that somebody has renamed, have lost the name: then the title must stand where we write it.
 func BeginsSummary(name string, r *cell.Row) bool {
-	return (r.Number == 1 || IsSummaryName(name) || reason.IsEventsName(name)) && reason.IsSummaryTitle(cell.Clean(r.Cell(0).Text))
+	return (r.Number == 1 || IsSummaryName(name) || reason.IsEventsName(name)) &&
+		reason.IsSummaryTitle(cell.Clean(r.Cell(0).Text))
 }
 
 func cloneRow(r *cell.Row) cell.Row {

@@ -112,8 +112,8 @@ func TestWordsOfStopped(t *testing.T) {
 	}
 }
 
-// TestMarkAmongWords: where words have no blanks between them, a blank or a comma ends what is a mark, and a mark may stand behind
-// another one.
+// TestMarkAmongWords: where words have no blanks between them, a blank or a comma ends what is a mark, and a mark may stand
+// behind another one.
 func TestMarkAmongWords(t *testing.T) {
 	for _, text := range []string{
 		"取消 不发", "取消不发", "取消，不发", "取消,不发货", "取消、不发", "取消 客户要求", "取消　客户要求", "作废 不发", "已作废，重新下单", "易碎 不发",

@@ -11,8 +11,8 @@ import (
 const longestRowCount = 6
 
 // countsRows says that a row has how many rows there are, where they have their numbers: Total | 4 | 3.69. It has a word for it,
-// and else nothing but numbers and units. A name or goods may begin with such a word, too, beside a short number of their owner's:
-// then they are an order.
+// and else nothing but numbers and units. A name or goods may begin with such a word, too, beside a short number of their
+// owner's: then they are an order.
 func (t *table) countsRows(r *cell.Row, num cell.Cell) bool {
 	if t.role != ordersRole || !isRowCount(num.Text) {
 		return false
