@@ -11,8 +11,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A waybill that was cancelled may be made anew, from a file that says nothing of the one before. But who mends another row of the
-// outcome that says "confirmed" beside it, and drops that again, does not mean that.
+// A waybill that was cancelled may be made anew, from a file that says nothing of the one before. But who mends another row of
+// the outcome that says "confirmed" beside it, and drops that again, does not mean that.
 
 // keepCancelled ends the rows of waybills that were cancelled since the outcome in which they stand has said that they were made.
 func (s *sorter) keepCancelled(rows []sortedRow) error {
@@ -60,8 +60,8 @@ func cancelledSince(ctx context.Context, l *ledger.Ledger, op *mapping.Operation
 	return out, nil
 }
 
-// lastOf is the last form that has made an item or undone that: it is about the item, or its list had that number. It has no ID if
-// nothing has made the item.
+// lastOf is the last form that has made an item or undone that: it is about the item, or its list had that number. It has no ID
+// if nothing has made the item.
 func lastOf(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, item string) (last ledger.Form, err error) {
 	about, err := l.FormsAbout(ctx, op.Guard.Item, []string{item})
 	made := func(f ledger.Form) bool { return f.Operation == op.Name() && f.State == ledger.Succeeded }

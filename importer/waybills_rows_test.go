@@ -37,7 +37,8 @@ func TestRowsWithoutANumber(t *testing.T) {
 		",P10006,Cid Ex,15550113,GB,London,3 Harbor Way,0.5,Shirt,1,9.5,USD", ",,,,,,,,Mug,2,3,USD",
 		"I-4,P10006,Dee Ex,15550114,GB,London,4 Harbor Way,0.5,Shirt,1,9.5,USD", "#N/A,,,,,,,,Mug,2,3,USD"}
 	w.dropIn("create", "lines.csv", linesTable(rows...))
-	if got, want := w.rowEnds("create/lines.outcome.csv"), "rejected rejected confirmed rejected rejected rejected rejected"; got != want {
+	want := "rejected rejected confirmed rejected rejected rejected rejected"
+	if got := w.rowEnds("create/lines.outcome.csv"); got != want {
 		t.Errorf("rows: %s, want %s\n%s", got, want, w.textOf("create/lines.outcome.csv"))
 	}
 	rows[1], rows[3], rows[4], rows[6] = "I-1"+rows[1], "I-3"+rows[3], "I-3"+rows[4], "I-4,,,,,,,,Mug,2,3,USD"
@@ -52,8 +53,8 @@ func TestRowsWithoutANumber(t *testing.T) {
 	}
 }
 
-// TestTwinOfARowThatWasNotSent: a row that is equal to another of its order is done with it. Where the order is refused or rejected
-// it is not done, and who mends one of the two rows must know of the other.
+// TestTwinOfARowThatWasNotSent: a row that is equal to another of its order is done with it. Where the order is refused or
+// rejected it is not done, and who mends one of the two rows must know of the other.
 func TestTwinOfARowThatWasNotSent(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -74,8 +75,8 @@ func TestTwinOfARowThatWasNotSent(t *testing.T) {
 	})
 }
 
-// TestCancelledSinceItsOutcome: who mends another row of an outcome and drops it again does not mean to make a waybill anew that was
-// cancelled meanwhile, not the second time either. A row of which the outcome says nothing any more makes it anew.
+// TestCancelledSinceItsOutcome: who mends another row of an outcome and drops it again does not mean to make a waybill anew that
+// was cancelled meanwhile, not the second time either. A row of which the outcome says nothing any more makes it anew.
 func TestCancelledSinceItsOutcome(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

@@ -44,7 +44,7 @@ type openParcel struct {
 func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	m.readOrder(out, t, r)
 	out.Order.DoneBefore = t.saysDone(r)
-	if at := m.survey.leftOut[m.survey.repeats.hashOf(out.Order.Num)]; at != "" && out.Order.Num != "" {
+	if at := m.survey.leftOutOf(out.Order.Num); at != "" {
 		_, col := t.keyCell(r)
 		out.reject(col.reason(r, cell.Bad(reason.OrderStopped, at)))
 		m.progress[r.Sheet].waybill.keep(out.Order.Num, nil)

@@ -96,11 +96,13 @@ func TestMarkedRowOfAnOrder(t *testing.T) {
 	paid := row("Q-2", "Hat", "Paid") + row("Q-2", "Tie", "")
 	const sent = "Q-2 P1 | Ann 15550111 GB London 1 Pine St | 0.5; Hat x1 9.5 GBP; Tie x1 9.5 GBP"
 	for _, c := range []waybillGrid{
-		{name: "in the first row", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "Cancelled") + row("Q-1", "Tie", "") + paid),
+		{name: "in the first row",
+			book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "Cancelled") + row("Q-1", "Tie", "") + paid),
 			rows: "rejected order-stopped@A3(Q-1)\nok\nok", sent: sent},
 		{name: "in the last row", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "") + row("Q-1", "Hat", "") + paid +
 			row("Q-1", "Tie", "Cancelled")), rows: "rejected order-stopped@A2(Q-1)\nrejected order-stopped@A3(Q-1)\nok\nok", sent: sent},
-		{name: "in all rows", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "Cancelled") + paid), rows: "ok\nok", sent: sent},
+		{name: "in all rows", book: csvBook(linesHeader + "|Status" + row("Q-1", "Hat", "Cancelled") + paid),
+			rows: "ok\nok", sent: sent},
 		{name: "beside a row without a number", book: csvBook(linesHeader + "|Status" + paid + row("Q-1", "Hat", "Cancelled") +
 			"\n||||||||Tie|1|9.5|GBP|"), rows: "ok\nok\nrejected missing-order-of-part@A5", sent: sent},
 	} {

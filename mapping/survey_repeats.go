@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"cmp"
+	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
 	"slices"
@@ -147,6 +148,72 @@ func (p *repeatedOrders) countParts(same []occurrence) {
 	}
 }
 
+// contentHash is a hash of all that a row says about its order: also what stands above its table, and the units of its header.
+func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
+	all := s.content[:0]
+	for _, f := range s.lead.content {
+		col, above := sh.table.at[f], sh.table.above[f]
+		if col == nil && above == nil && !f.isTime() {
+			all = append(all, byte(cell.Empty))
+			continue
+		}
+		c := col.look(r)
+		if above != nil && !f.isWeight() && cell.IsBlank(*c) { // a weight above a table is not the order's
+			c = above.pair
+		}
+		if f.isTime() {
+			all = appendTime(all, col, *c)
+			continue
+		}
+		kind := c.Kind
+		if kind == cell.Number {
+			kind = cell.Text
+		}
+		all = append(all, byte(kind))
+		if text := cell.Unwrap(c.Text); f.isWeight() {
+			all = cell.AppendNumber(all, text)
+		} else {
+			all = append(all, text...)
+		}
+		if c.Format != nil {
+			all = append(all, c.Format.Code...)
+		}
+		if f.isWeight() && !cell.IsBlank(*c) {
+			all = append(all, col.unitInHash...)
+		}
+	}
+	for _, col := range sh.table.extra {
+		all = append(all, 0)
+		all = append(all, cell.Unwrap(col.look(r).Text)...)
+	}
+	for _, at := range sh.table.unused {
+		if text := cell.Unwrap(r.Cell(at).Text); text != "" {
+			all = binary.AppendUvarint(append(all, 0), uint64(at))
+			all = append(all, text...)
+		}
+	}
+	if sh.table.eachWeighs(r) {
+		all = binary.AppendUvarint(binary.AppendUvarint(all, uint64(r.Sheet)), uint64(r.Number))
+	}
+	if sh.damagedForm {
+		all = append(all, 1)
+	}
+	s.content = all
+	return maphash.Bytes(s.result.repeats.seed, all)
+}
+
+// appendTime adds a time to the content of a row: two ways to write it are the same time.
+func appendTime(content []byte, col *column, c cell.Cell) []byte {
+	if m, flaw := cell.ParseMoment(c, col != nil && col.table.info.Date1904); m != nil && flaw == nil {
+		for _, order := range [...]string{"dmy", "mdy"} {
+			text, _ := m.In(order)
+			content = append(content, text...)
+		}
+		return content
+	}
+	return append(append(content, '?'), cell.Unwrap(c.Text)...)
+}
+
 // noteUnused notes the columns that tell rows of one order from each other although nothing of them is sent: two rows with a
 // variant or a line number of their own are two items, and not one twice.
 func (t *table) noteUnused() {
@@ -174,6 +241,14 @@ func (s *Survey) noteLeftOut(t *table, r *cell.Row) {
 	if h := s.result.repeats.hashOf(num); s.result.leftOut[h] == "" {
 		s.result.leftOut[h] = col.address(r)
 	}
+}
+
+// leftOutOf is the cell of a row of an order that is marked and left out, "" if there is none.
+func (p *surveyResult) leftOutOf(num string) string {
+	if len(p.leftOut) == 0 || num == "" {
+		return ""
+	}
+	return p.leftOut[p.repeats.hashOf(num)]
 }
 
 // saysDone says that the outcome in which a row stands says that it is done, or was done in another row.

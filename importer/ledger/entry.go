@@ -205,8 +205,8 @@ func (tx *Tx) EndRows(ctx context.Context, form int64, keys []string, status, re
 	return ended, err
 }
 
-// EndTwins ends the duplicates of rows of a file that forms of an operation have had refused: they are rejected, and their reasons
-// have the code to in place of from.
+// EndTwins ends the duplicates of rows of a file that were refused with forms of an operation: they are rejected, and their
+// reasons have the code to in place of from.
 func (tx *Tx) EndTwins(ctx context.Context, file int64, operation, from, to string) error {
 	any := false
 	err := tx.SQL.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM form WHERE file_id = $1 AND operation = $2)", file, operation).
