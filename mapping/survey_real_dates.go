@@ -8,9 +8,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A program that opens a CSV with the day first where months come first makes dates of 05/11/2026, with day and month swapped, and
-// leaves 23/11/2026 a text. What it saves has dates with days up to 12 alone, and texts with days above 12 alone. That is asked.
-// Nothing is swapped here: a date that a clerk types into the outcome looks the same and is right.
+// A program that opens a CSV with the day first where months come first makes dates of 05/11/2026, with day and month swapped,
+// and leaves 23/11/2026 a text. What it saves has dates with days up to 12 alone, and texts with days above 12 alone. That is
+// asked. Nothing is swapped here: a date that a clerk types into the outcome looks the same and is right.
 
 // noteRealDate keeps the first date of a column that is no text and may be swapped.
 func (c *column) noteRealDate(r *cell.Row) {

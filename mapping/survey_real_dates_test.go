@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestDatesThatAProgramMade: a CSV with the day first that was opened where the month comes first has dates with days up to 12, and
-// texts with days above 12.
+// TestDatesThatAProgramMade: a CSV with the day first that was opened where the month comes first has dates
+// with days up to 12, and texts with days above 12.
 func TestDatesThatAProgramMade(t *testing.T) {
 	const a, b, c, d = "123-25122112", "123-25122123", "123-25122134", "123-25122145"
 	for _, c := range []struct{ name, text, asked, stand string }{

@@ -86,7 +86,9 @@ func (s *Survey) askZone(t *table) {
 		}
 	}
 	if len(sent) > 0 && t.zone.cell != "" {
-		s.askPerson(reason.Reason{Code: reason.ZoneNamed, Cell: t.zone.cell, Value: t.zone.value, Args: []string{strings.Join(sent, ", ")},
-			Asks: &reason.Question{Key: "time zone", Once: true, Choices: []reason.Choice{{Answer: "local", Say: "choice_local_times"}}}})
+		s.askPerson(reason.Reason{Code: reason.ZoneNamed, Cell: t.zone.cell, Value: t.zone.value,
+			Args: []string{strings.Join(sent, ", ")},
+			Asks: &reason.Question{Key: "time zone", Once: true,
+				Choices: []reason.Choice{{Answer: "local", Say: "choice_local_times"}}}})
 	}
 }

@@ -26,7 +26,8 @@ func TestTimeZonesInWords(t *testing.T) {
 		{"when it was printed", "Printed 2026-01-06 08:00 UTC||\nMAWB|ATD|ATA\n" + row, ""},
 		{"a port that is called like a zone", "MAWB|ATD|ATA|To\n" + row + "|CST", ""},
 		{"a column of others", "MAWB|ATD|ATA|ETD (UTC)\n" + row + "|2026-01-05 09:00", ""},
-		{"our own column", "MAWB|ATD|ATA|HGE status|HGE reason|HGE next step\n" + row + "|rejected|2026-01-05T10:00Z carries a time zone|", ""},
+		{"our own column", "MAWB|ATD|ATA|HGE status|HGE reason|HGE next step\n" + row +
+			"|rejected|2026-01-05T10:00Z carries a time zone|", ""},
 	} {
 		o := optionsFor("flight")
 		if c.want != "" {
