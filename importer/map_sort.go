@@ -40,6 +40,7 @@ const cameLast = math.MaxInt64
 type heldItems struct {
 	holders func(items []string) (map[string]ledger.Holder, error) // the forms that have items, by item
 	rows    func(form int64) ([]string, error)                     // what names the rows of a form
+	labels  func(form int64) ([]ledger.Label, error)               // what a form is about
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
 
@@ -181,7 +182,7 @@ func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder, latest string) (
 			return s.rejected(r, reason.Reason{Code: reason.BagMadeWithout, Value: op.ItemOf(&r.Order), Args: args}), nil
 		}
 	}
-	return sortKnown(r, h, s.zone), nil
+	return s.sayOtherwise(sortKnown(r, h, s.zone), h)
 }
 
 // sortEnded decides for a row that asks about an item which had come to its end when it was asked for last: that is not asked
@@ -327,7 +328,8 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, zone *
 			}
 			return l.Holders(ctx, guard, items)
 		},
-		rows: func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
+		rows:   func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
+		labels: labelsOnce(ctx, l),
 
 		cancelled: func(items []string) (map[string]reason.Reason, error) { return cancelledSince(ctx, l, op, items, zone) },
 

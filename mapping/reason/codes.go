@@ -297,9 +297,12 @@ const (
 // What happened to a row or a file after it was mapped. The importer gives these codes.
 const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
-	UnderWay         Code = "under-way"         // file; time it was claimed; reference of the form that has the order now
-	NewerValues      Code = "newer-values"      // as of under-way: a file that came later has other values
-	OlderUnderWay    Code = "older-under-way"   // as of under-way: other values are under way, which came earlier
+	// Value: what the row says of a field; as of already-confirmed; what the form says, may be missing; the field
+	ClosedOtherwise Code = "closed-otherwise"
+	OtherwiseUnused Code = "otherwise-unused" // Cell: of rows of the kind closed-otherwise; how often
+	UnderWay        Code = "under-way"        // file; time it was claimed; reference of the form that has the order now
+	NewerValues     Code = "newer-values"     // as of under-way: a file that came later has other values
+	OlderUnderWay   Code = "older-under-way"  // as of under-way: other values are under way, which came earlier
 
 	MadeAnew     Code = "made-anew"      // the carrier's number of the bag before, its file, when it was cancelled
 	WillMakeAnew Code = "will-make-anew" // count, and what MadeAnew says of the first
