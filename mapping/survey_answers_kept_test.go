@@ -32,7 +32,8 @@ func TestRememberedColumnIsOfItsHeader(t *testing.T) {
 
 // TestRememberedColumnWithoutHeader does the same for a column that has no header: only its place names it.
 func TestRememberedColumnWithoutHeader(t *testing.T) {
-	const one, other = "order_num|handover|\nA0000001|LAX1|1.5kg\nA0000002|LAX1|2.5kg", "order_num|LAX|\nA0000001|LAX1|1.5kg\nA0000002|LAX1|2.5kg"
+	const rows = "\nA0000001|LAX1|1.5kg\nA0000002|LAX1|2.5kg"
+	const one, other = "order_num|handover|" + rows, "order_num|LAX|" + rows
 	kept := map[string]reason.Answered{}
 	for _, q := range questionsOf(t, testOptions(), csvBook(one)) {
 		kept[q.Asks.Key] = reason.Answered{Answer: q.Asks.Choices[0].Answer, File: "earlier.csv"}

@@ -56,7 +56,9 @@ func (s *Survey) asksAbout(f field) bool {
 	if s.isOpen(f) {
 		return true
 	}
-	return slices.ContainsFunc(s.answered, func(a reason.Answered) bool { return reason.BareKey(a.Question.Asks.Key) == "which "+f.String() })
+	return slices.ContainsFunc(s.answered, func(a reason.Answered) bool {
+		return reason.BareKey(a.Question.Asks.Key) == "which "+f.String()
+	})
 }
 
 // isOpen says whether an open question asks which column is f.
