@@ -16,7 +16,7 @@ import (
 // programs read it, so keep its keys.
 type RememberedAnswer struct {
 	Profile  string `json:"profile"`
-	Question string `json:"question"` // its key: forget it by that
+	Question string `json:"question"` // its key without the table: forget it by that
 	Asked    string `json:"asked"`    // in words
 	Answer   string `json:"answer"`   // as it is kept
 	Chosen   string `json:"chosen"`   // in words
@@ -65,7 +65,7 @@ func showAnswer(c *config.Config, a ledger.Answer) (RememberedAnswer, error) {
 	}
 	given.Question.Cell = "" // of the file that was answered
 	asked, _ := given.Question.Words(c.Language)
-	return RememberedAnswer{Profile: a.Profile, Question: a.Question, Asked: asked, Answer: a.Answer,
+	return RememberedAnswer{Profile: a.Profile, Question: reason.BareKey(a.Question), Asked: asked, Answer: a.Answer,
 		Chosen: given.Words(c.Language), File: a.File, At: a.At.In(c.Location()).Format(time.RFC3339), kept: a}, nil
 }
 

@@ -63,7 +63,7 @@ func (b *summaryBook) questions() map[string]string {
 	for i, row := range rows {
 		for _, text := range row {
 			if key, column, ok := reason.ReadQuestionMark(text); ok {
-				cells[key], _ = excelize.JoinCellName(column, i+1)
+				cells[reason.BareKey(key)], _ = excelize.JoinCellName(column, i+1)
 			}
 		}
 	}

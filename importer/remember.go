@@ -32,7 +32,7 @@ func rememberedFor(ctx context.Context, l *ledger.Ledger, zone *time.Location, p
 // after a crash keeps the same answers again.
 func remember(ctx context.Context, tx *ledger.Tx, file ledger.File, answered []reason.Answered) error {
 	for _, a := range answered {
-		if a.File != "" || a.Question.Asks == nil || a.Question.Asks.Once || isApprovalKey(a.Question.Asks.Key) {
+		if a.File != "" || a.Question.Asks == nil || a.Question.Asks.IsForOneFile(a.Answer) || isApprovalKey(a.Question.Asks.Key) {
 			continue // remembered already, or for this file only
 		}
 		asked, err := json.Marshal(a.Question)

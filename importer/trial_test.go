@@ -245,7 +245,7 @@ func TestAFileThatAsksOnLeavesItsAnswers(t *testing.T) {
 	if len(left) != 1 || left[0].Asks.Key != questions[1].Asks.Key {
 		t.Errorf("asked: %+v", left)
 	}
-	if all, err := Answers(t.Context(), w.cfg, nil); err != nil || len(all) != 1 || all[0].Question != first.Key {
+	if all, err := Answers(t.Context(), w.cfg, nil); err != nil || len(all) != 1 || all[0].Question != reason.BareKey(first.Key) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }

@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -43,12 +45,7 @@ func (s *Survey) askPerson(r reason.Reason) (answer string) {
 
 // answerTo is like askPerson, but asks nothing: the question may turn out not to matter.
 func (s *Survey) answerTo(r reason.Reason) (answer string) {
-	given := reason.Answered{Question: r}
-	if given.Answer = choiceOf(r.Asks, s.written[r.Asks.Key]); given.Answer == "" {
-		if known := s.options.Answers[r.Asks.Key]; !r.Asks.Once && choiceOf(r.Asks, known.Answer) != "" {
-			given.Answer, given.File, given.At = known.Answer, known.File, known.At
-		}
-	}
+	given := s.givenAnswer(r)
 	same := func(a reason.Answered) bool { return a.Question.Asks.Key == r.Asks.Key }
 	if given.Answer != "" && !slices.ContainsFunc(s.answered, same) {
 		s.answered = append(s.answered, given)
@@ -59,10 +56,13 @@ func (s *Survey) answerTo(r reason.Reason) (answer string) {
 // givenAnswer is the answer to the question of r, if there is one. It does not ask.
 func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
 	given := reason.Answered{Question: r}
-	if given.Answer = choiceOf(r.Asks, s.written[r.Asks.Key]); given.Answer == "" {
-		if known := s.options.Answers[r.Asks.Key]; !r.Asks.Once && choiceOf(r.Asks, known.Answer) != "" {
-			given.Answer, given.File, given.At = known.Answer, known.File, known.At
-		}
+	written := firstOf(s.written[r.Asks.Key], s.written[reason.BareKey(r.Asks.Key)]) // an earlier version did not tell tables apart
+	if given.Answer = choiceOf(r.Asks, written); given.Answer != "" {
+		return given
+	}
+	known := s.options.Answers[r.Asks.Key]
+	if answer := choiceOf(r.Asks, known.Answer); answer != "" && !r.Asks.IsForOneFile(answer) {
+		given.Answer, given.File, given.At = known.Answer, known.File, known.At
 	}
 	return given
 }
@@ -74,6 +74,33 @@ func (l *Layout) Answer(q *reason.Question) string { return choiceOf(q, l.writte
 // given is the answer to a question if this workbook or an earlier file of the profile has it. It asks nothing.
 func (s *Survey) given(q *reason.Question) string {
 	return s.givenAnswer(reason.Reason{Asks: q}).Answer
+}
+
+// keyOf is the key of a question about columns of this table. What was answered of one table holds for those with the same header
+// alone: in another one the same places and headings may have other neighbours, and so be somebody else's.
+func (t *table) keyOf(key string) string { return reason.KeyInTable(key, t.headerDigest) }
+
+// keyOfColumn is the key of a question about one column. One without a heading is named by its place in this table.
+func (t *table) keyOfColumn(about, header string, index int) string {
+	if heading := foldHeader(header).whole; heading != "" {
+		return about + " " + heading
+	}
+	return t.keyOf(about + " (" + cell.ColumnLetters(index) + ")")
+}
+
+// headerDigest tells a header from others: the texts of its columns in their places, without the columns of ours and what stands
+// behind them.
+func headerDigest(headers []columnHeader) string {
+	digest := fnv.New32a()
+	for _, h := range headers {
+		if h.meaning.class == classOurs {
+			break
+		}
+		if text := foldHeader(h.text).whole; text != "" {
+			fmt.Fprintf(digest, "%d %s\n", h.index, text)
+		}
+	}
+	return fmt.Sprintf("%08x", digest.Sum32())
 }
 
 // choiceOf is the answer that a text stands for: the words of a choice in any language, or the answer as it is kept. It is "" if

@@ -196,7 +196,7 @@ func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed boo
 
 // columnQuestion asks what a column is.
 func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reason.Reason {
-	q := &reason.Question{Key: "column " + firstOf(foldHeader(h.text).whole, "("+cell.ColumnLetters(h.index)+")")}
+	q := &reason.Question{Key: t.keyOfColumn("column", h.text, h.index)}
 	if h.aliasText != "" {
 		q.Section, q.Line = "[aliases]", s.aliasLine(fields[0], h.aliasText)
 	}

@@ -105,7 +105,7 @@ func (t *table) sameCells(a, b *columnHeader) bool {
 // chooseOrder looks at what stands in the columns, once their headers have said which one has the order numbers. Where the header
 // says nothing, or holds none of the carrier's numbers and another column does, content decides. In doubt the user is asked.
 func (s *Survey) chooseOrder(t *table, headers []columnHeader) {
-	if s.isAsking("which "+t.lead.key.String()) || slices.ContainsFunc(headers, func(h columnHeader) bool {
+	if s.isAsking(t.keyOf("which "+t.lead.key.String())) || slices.ContainsFunc(headers, func(h columnHeader) bool {
 		return slices.Contains(h.unclear, t.lead.key) && !h.settled && t.at[t.lead.key] == nil
 	}) {
 		return // that question already asks for it
@@ -260,7 +260,7 @@ func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 
 // orderQuestion asks which of the candidates has the order numbers.
 func (s *Survey) orderQuestion(t *table, candidates []*columnHeader) reason.Reason {
-	q := &reason.Question{Key: "order column"}
+	q := &reason.Question{Key: t.keyOf("order column")}
 	if candidates[0].aliasText != "" {
 		q.Section, q.Line = "[aliases]", s.aliasLine(t.lead.key, candidates[0].aliasText)
 	}

@@ -20,7 +20,7 @@ func asked(questions []reason.Reason) []string {
 		for _, c := range q.Asks.Choices {
 			choices = append(choices, c.Answer)
 		}
-		out = append(out, q.Asks.Key+": "+strings.Join(choices, " | "))
+		out = append(out, reason.BareKey(q.Asks.Key)+": "+strings.Join(choices, " | "))
 	}
 	return out
 }
@@ -98,14 +98,14 @@ func TestAnsweredColumnIsTaken(t *testing.T) {
 		{"order_num||weight\nHGE2507080000516|123-25122112|1", "column (B)", "mawb_no", " - 123-25122112 1: 16"},
 	} {
 		o := testOptions()
-		o.Answers[c.key] = reason.Answered{Answer: c.answer, File: "a.csv"}
+		book := append([]grid{answeredIn(c.key, c.answer)}, csvBook(c.text)...)
 		if c.answer == "handover_num" {
-			m := mapBook(t, o, csvBook(c.text))
+			m := mapBook(t, o, book)
 			if h := m.batches[0].Group.Handover; h == nil || h.Text("contact_name") != "甲" {
 				t.Errorf("%s: the contact is left out: %+v", c.key, h)
 			}
 		}
-		if got := strings.Join(briefBatches(mapBook(t, o, csvBook(c.text)).batches), "; "); got != c.want {
+		if got := strings.Join(briefBatches(mapBook(t, o, book).batches), "; "); got != c.want {
 			t.Errorf("%s = %s: %s, want %s", c.key, c.answer, got, c.want)
 		}
 	}
@@ -263,15 +263,13 @@ func TestChosenOrders(t *testing.T) {
 		{"Parcel Id|weight|handover\nJD0012345678|1|LAX1", "A parcelid", " 21389910283 - 1: JD0012345678"},
 		{"order_num|Code|weight|handover\nA0000001|HGE2507080000527|1|LAX1", "A ordernum", " 21389910283 - 1: A0000001"},
 	} {
-		o := testOptions()
-		o.Answers["order column"] = reason.Answered{Answer: c.answer, File: "a.csv"}
-		if got := strings.Join(briefBatches(mapBook(t, o, csvBook(c.text)).batches), "; "); got != c.want {
+		book := append([]grid{answeredIn("order column", c.answer)}, csvBook(c.text)...)
+		if got := strings.Join(briefBatches(mapBook(t, testOptions(), book).batches), "; "); got != c.want {
 			t.Errorf("%s: %s, want %s", c.answer, got, c.want)
 		}
 	}
-	o := testOptions()
-	o.Answers["order column"] = reason.Answered{Answer: "none", File: "a.csv"}
-	got := refusal(t, o, csvBook("Parcel Id|weight|handover\nJD0012345678|1|LAX1"))
+	got := refusal(t, testOptions(), append([]grid{answeredIn("order column", "none")},
+		csvBook("Parcel Id|weight|handover\nJD0012345678|1|LAX1")...))
 	if len(got) != 1 || got[0].Code != reason.NoOrderColumn || got[0].Asks != nil {
 		t.Errorf("no column has the orders: %+v", got)
 	}

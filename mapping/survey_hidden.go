@@ -17,7 +17,7 @@ const (
 
 func hiddenQuestion() *reason.Question {
 	return &reason.Question{Key: "hidden rows", Section: "[read]", Line: `hidden_rows = "skip"`, Choices: []reason.Choice{
-		{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
+		{Answer: "send", Say: "choice_send_hidden", Once: true}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
 }
 
 // skipsHidden says whether hidden rows of a table are left out: the settings say so, or a person did, of orders.

@@ -40,8 +40,7 @@ func TestHiddenRows(t *testing.T) {
 	for answer, want := range map[string]string{"send": "ok; rejected missing-order@S!A3 hidden-row@S!A3", "leave out": "ok"} {
 		o := testOptions()
 		o.HiddenRows = "ask"
-		o.Answers = map[string]reason.Answered{"hidden rows": {Answer: answer}}
-		m := mapBook(t, o, sheet(shown+"hidden:|1|LAX1\n"))
+		m := mapBook(t, o, append([]grid{answeredIn("hidden rows", answer)}, sheet(shown+"hidden:|1|LAX1\n")...))
 		if got := strings.Join(m.endings(), "; "); got != want || len(m.layout.Answered) != 1 {
 			t.Errorf("%s: %s, want %s; %+v", answer, got, want, m.layout.Answered)
 		}

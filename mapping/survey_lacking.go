@@ -56,7 +56,9 @@ func (s *Survey) asksAbout(f field) bool {
 	if s.isOpen(f) {
 		return true
 	}
-	return slices.ContainsFunc(s.answered, func(a reason.Answered) bool { return a.Question.Asks.Key == "which "+f.String() })
+	return slices.ContainsFunc(s.answered, func(a reason.Answered) bool {
+		return reason.BareKey(a.Question.Asks.Key) == "which "+f.String()
+	})
 }
 
 // isOpen says whether an open question asks which column is f.
@@ -65,7 +67,7 @@ func (s *Survey) isOpen(f field) bool {
 		if r.Asks == nil {
 			return false
 		}
-		if r.Asks.Key == "which "+f.String() {
+		if reason.BareKey(r.Asks.Key) == "which "+f.String() {
 			return true
 		}
 		for _, c := range r.Asks.Choices {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"hgeimport/mapping/reason"
 )
 
 // longTable is a table with n rows like first, %d being a number of their own, and then one like last.
@@ -57,7 +55,7 @@ func TestRowsThatDifferFarBelow(t *testing.T) {
 				t.Fatalf("asked %q, want %q", got, c.asks)
 			}
 			if key, answer, ok := strings.Cut(c.given, "="); ok {
-				o.Answers = map[string]reason.Answered{key: {Answer: answer}}
+				c.book = append([]grid{answeredIn(key, answer)}, c.book...)
 			}
 			m := mapBook(t, o, c.book)
 			if got := m.endings()[len(m.rows)-1]; got != c.want {

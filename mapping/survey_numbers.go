@@ -121,7 +121,7 @@ func (s *Survey) assignNumbers(t *table, candidates []*columnHeader) {
 // saidWhichNumbers says that a person has chosen between columns of a list.
 func (s *Survey) saidWhichNumbers() bool {
 	return s.lead.isList() && slices.ContainsFunc(s.answered, func(a reason.Answered) bool {
-		return a.Question.Asks.Key == "which "+s.lead.key.String()
+		return reason.BareKey(a.Question.Asks.Key) == "which "+s.lead.key.String()
 	})
 }
 
@@ -298,7 +298,7 @@ func (s *Survey) numbersQuestion(t *table, c *column) reason.Reason {
 	case u.whose == orderNum:
 		order = []field{trackingNum, orderNum, customerOrderNum}
 	}
-	q := &reason.Question{Key: "numbers " + firstOf(foldHeader(c.header).whole, "("+cell.ColumnLetters(c.index)+")")}
+	q := &reason.Question{Key: t.keyOfColumn("numbers", c.header, c.index)}
 	for _, f := range order {
 		if f == number {
 			q.Choices = append(q.Choices, reason.Choice{Answer: f.String(), Say: "choice_each_number"})

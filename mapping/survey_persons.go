@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -87,8 +88,8 @@ func (t *table) notePersons(f field, candidates []*columnHeader) {
 
 // likelierPerson is the candidate that is read for the time being: the one that was chosen before, else the first. Which one is
 // meant is asked once it is known that they are the handover's.
-func (s *Survey) likelierPerson(f field, candidates []*columnHeader) *columnHeader {
-	q, _ := s.whichQuestion(f, candidates)
+func (s *Survey) likelierPerson(t *table, f field, candidates []*columnHeader) *columnHeader {
+	q, _ := s.whichQuestion(t, f, candidates)
 	answer := s.givenAnswer(reason.Reason{Asks: q}).Answer
 	if answer == "" {
 		answer = columnAnswer(candidates[0])
@@ -149,6 +150,7 @@ func (s *Survey) decidePersons() {
 func (s *Survey) personsQuestion() reason.Reason {
 	r := reason.Reason{Code: reason.PersonsUnclear}
 	var named []string
+	var first *table
 	known := map[string]bool{}
 	add := func(address, text string) {
 		if r.Cell = firstOf(r.Cell, address); !known[text] {
@@ -162,11 +164,13 @@ func (s *Survey) personsQuestion() reason.Reason {
 		slices.SortFunc(t.persons, func(a, b personColumns) int { return a.candidates[0].index - b.candidates[0].index })
 		for _, p := range t.persons {
 			for _, h := range p.candidates {
+				first = cmp.Or(first, t)
 				add(t.headerAddress(h), columnNames([]columnHeader{*h}))
 			}
 		}
 		for _, f := range personFields {
 			if pair := t.above[f]; pair != nil && pair.person {
+				first = cmp.Or(first, t)
 				add(pair.address(&cell.Row{}), `"`+cell.Shorten(pair.header)+`"`)
 			}
 		}
@@ -175,7 +179,7 @@ func (s *Survey) personsQuestion() reason.Reason {
 		return r
 	}
 	r.Args = []string{strings.Join(named, ", ")}
-	r.Asks = &reason.Question{Key: "persons", Section: "[read]", Line: `persons = "consignee"  # or "handover"`,
+	r.Asks = &reason.Question{Key: first.keyOf("persons"), Section: "[read]", Line: `persons = "consignee"  # or "handover"`,
 		Choices: []reason.Choice{{Answer: personsConsignee, Say: "choice_persons_consignee"},
 			{Answer: personsHandover, Say: "choice_persons_handover"}}}
 	return r

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"hgeimport/mapping/reason"
 )
 
 // personsIn surveys a file and says what becomes of the names and addresses in it: which question is asked, and which contact
@@ -92,9 +90,8 @@ func TestPersonsInATableOfOrders(t *testing.T) {
 				t.Errorf("got %q, want %q", got, c.auto)
 			}
 			for answer, want := range map[string]string{personsConsignee: c.consignee, personsHandover: c.handover} {
-				o := testOptions()
-				o.Answers["persons"] = reason.Answered{Answer: answer, File: "a.csv"}
-				if got := personsIn(t, o, csvBook(c.text)); want != "" && got != want || want == "" && got != c.auto {
+				book := append([]grid{answeredIn("persons", answer)}, csvBook(c.text)...)
+				if got := personsIn(t, testOptions(), book); want != "" && got != want || want == "" && got != c.auto {
 					t.Errorf("%s: got %q, want %q", answer, got, want)
 				}
 			}

@@ -20,7 +20,7 @@ const longestMark = 40
 
 func stoppedQuestion() *reason.Question {
 	return &reason.Question{Key: "stopped rows", Choices: []reason.Choice{
-		{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
+		{Answer: "send", Say: "choice_send_hidden", Once: true}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
 }
 
 // stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not, and the words that say so. Beside a

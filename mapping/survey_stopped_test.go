@@ -41,8 +41,8 @@ func TestStoppedOrders(t *testing.T) {
 		if got, said := sentOf(m), brief(m.layout.Skipped); got != c.leftOut || said != "skipped-stopped@A3" {
 			t.Errorf("%s: sent %s, said %s", c.row, got, said)
 		}
-		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "send"}}
-		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283; 27 2kg 21389910283" {
+		book = append([]grid{answeredIn("stopped rows", "send")}, book...)
+		if got := sentOf(mapBook(t, testOptions(), book)); got != "16 1kg 21389910283; 27 2kg 21389910283" {
 			t.Errorf("%s: sent %s", c.row, got)
 		}
 	}

@@ -39,6 +39,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.keepHeader(rows[first : last+1])
 	byCode := s.aliases.codeRow(rows[:last+1]) == last
 	above := t.withOurs(s.aliases.columnHeaders(rows, first, last))
+	t.headerDigest = headerDigest(above)
 	if byCode {
 		unitsAbove(above, rows[:first])
 	}
@@ -240,7 +241,7 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			t.at[f].prefix = begin.index + 1
 			continue
 		case len(candidates) > 1 && candidates[0].person:
-			candidates = []*columnHeader{s.likelierPerson(f, candidates)}
+			candidates = []*columnHeader{s.likelierPerson(t, f, candidates)}
 		case len(candidates) > 1:
 			candidates = []*columnHeader{s.askWhich(t, f, candidates)}
 		}
@@ -267,7 +268,7 @@ func keepPreferred(candidates []*columnHeader, prefer func(*columnHeader) bool) 
 // askWhich asks which of the candidates is f, and returns the one that was chosen. It is nil if nobody has answered yet, or if
 // none of them is.
 func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *columnHeader {
-	q, all := s.whichQuestion(f, candidates)
+	q, all := s.whichQuestion(t, f, candidates)
 	answer := s.askPerson(reason.Reason{Code: reason.TwoColumns, Cell: t.headerAddress(candidates[1]),
 		Args: []string{f.String(), columnNames(all)}, Asks: q})
 	if answer == "" && f == s.lead.key {
@@ -277,8 +278,8 @@ func (s *Survey) askWhich(t *table, f field, candidates []*columnHeader) *column
 }
 
 // whichQuestion asks which of the candidates is f.
-func (s *Survey) whichQuestion(f field, candidates []*columnHeader) (q *reason.Question, all []columnHeader) {
-	q = &reason.Question{Key: "which " + f.String(), Section: "[aliases]", Line: s.aliasLine(f, candidates[0].aliasText)}
+func (s *Survey) whichQuestion(t *table, f field, candidates []*columnHeader) (q *reason.Question, all []columnHeader) {
+	q = &reason.Question{Key: t.keyOf("which " + f.String()), Section: "[aliases]", Line: s.aliasLine(f, candidates[0].aliasText)}
 	for _, h := range candidates {
 		all = append(all, *h)
 		q.Choices = append(q.Choices, columnChoice(h))

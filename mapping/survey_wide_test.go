@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"hgeimport/mapping/reason"
 )
 
 // Of columns with the same cells one counts, however many there are; those that differ in one row are all asked about.
@@ -31,7 +33,7 @@ func TestEqualColumnsAmongMany(t *testing.T) {
 			got := questionsOf(t, Options{}, csvBook(header.String()+"\n"+first.String()+"\n"+second.String()))
 			choices := 0
 			for _, q := range got {
-				if q.Asks.Key == "order column" {
+				if reason.BareKey(q.Asks.Key) == "order column" {
 					choices = len(q.Asks.Choices)
 				}
 			}

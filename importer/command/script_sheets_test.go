@@ -174,7 +174,7 @@ func choose(ts *testscript.TestScript, neg bool, args []string) {
 		found := false
 		for i, row := range rows {
 			for _, mark := range row {
-				if key, column, ok := reason.ReadQuestionMark(mark); ok && key == want {
+				if key, column, ok := reason.ReadQuestionMark(mark); ok && reason.BareKey(key) == want {
 					found = true
 					ts.Check(book.SetCellValue(summary, fmt.Sprint(column, i+1), text))
 				}

@@ -3,6 +3,7 @@ package reason
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -10,7 +11,7 @@ import (
 // Question is what a Reason asks, if a person can answer it in the workbook. The Reason's words say what is asked.
 type Question struct {
 	// Key says what the question is about. It is the same in each file of the same kind, so that an answer that was remembered
-	// finds its question again: "column 실중량", "dates etd".
+	// finds its question again: "column 실중량", "dates etd". Behind some there stands a table, see KeyInTable.
 	Key     string   `json:"key"`
 	Choices []Choice `json:"choices"`
 
@@ -25,9 +26,27 @@ type Question struct {
 
 // Choice is one of the answers to a question.
 type Choice struct {
-	Answer string   `json:"answer"`        // as it is kept: "weight", "dmy", "send"
-	Say    string   `json:"say,omitempty"` // key of its words, for Say; "" = the answer is shown as it is
-	Args   []string `json:"args,omitempty"`
+	Answer string   `json:"answer"`         // as it is kept: "weight", "dmy", "send"
+	Say    string   `json:"say,omitempty"`  // key of its words, for Say; "" = the answer is shown as it is
+	Args   []string `json:"args,omitempty"` // of these words
+	Once   bool     `json:"once,omitempty"` // as Question.Once, of this answer alone
+}
+
+// inTable stands in a key before what tells the table, if the answer is for tables with the same header alone.
+const inTable = " #"
+
+// KeyInTable is the key of a question about the columns of a table. digest tells its header.
+func KeyInTable(key, digest string) string { return key + inTable + digest }
+
+// BareKey is a key without the table: what people call the question by, "which weight".
+func BareKey(key string) string {
+	bare, _, _ := strings.Cut(key, inTable)
+	return bare
+}
+
+// IsForOneFile tells whether an answer to the question is for one file only.
+func (q *Question) IsForOneFile(answer string) bool {
+	return q.Once || slices.ContainsFunc(q.Choices, func(c Choice) bool { return c.Once && c.Answer == answer })
 }
 
 // Words is what a person chooses, in a language.
