@@ -92,3 +92,18 @@ func TestBag(t *testing.T) {
 		}
 	}
 }
+
+func TestIsNotKnownYet(t *testing.T) {
+	for _, text := range []string{"미정", " (미정) ", "확인 중", "未定。", "ＴＢＡ", "t.b.d.", "To Follow", "N/A yet", "À confirmer", "folgt", "???", "xxx", "同上", "〃",
+		"...", "*"} {
+		if !cell.IsNotKnownYet(celltest.Of(text, true)) {
+			t.Errorf("%q may be a number", text)
+		}
+	}
+	for _, text := range []string{"", "-", "N/A", "无", "B1", "A", "XX", "LAX", "미정1", "TBA1", "EMS", "n:1", "e:#N/A", "f:", "=A", "Tom", "B:TRUE",
+		strings.Repeat("?", 65)} {
+		if cell.IsNotKnownYet(celltest.Of(text, true)) {
+			t.Errorf("%q can be no number", text)
+		}
+	}
+}
