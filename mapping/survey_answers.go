@@ -41,20 +41,21 @@ func (s *Survey) askPerson(r reason.Reason) (answer string) {
 	return answer
 }
 
-// answerTo is like askPerson, but asks nothing: the question may turn out not to matter.
+// answerTo is like askPerson, but asks nothing: the question may turn out not to matter. Whoever has written into this workbook
+// what is none of the choices means something else than what is remembered.
 func (s *Survey) answerTo(r reason.Reason) (answer string) {
-	given := reason.Answered{Question: r}
-	if given.Answer = choiceOf(r.Asks, s.written[r.Asks.Key]); given.Answer == "" {
-		if known := s.options.Answers[r.Asks.Key]; !r.Asks.Once && choiceOf(r.Asks, known.Answer) != "" {
-			given.Answer, given.File, given.At = known.Answer, known.File, known.At
-		}
+	given := s.givenAnswer(r)
+	if given.Answer == "" || s.written[r.Asks.Key] != "" && !isAnsweredHere(given) {
+		return ""
 	}
 	same := func(a reason.Answered) bool { return a.Question.Asks.Key == r.Asks.Key }
-	if given.Answer != "" && !slices.ContainsFunc(s.answered, same) {
+	if !slices.ContainsFunc(s.answered, same) {
 		s.answered = append(s.answered, given)
 	}
 	return given.Answer
 }
+
+func isAnsweredHere(a reason.Answered) bool { return a.File == "" && a.At.IsZero() }
 
 // givenAnswer is the answer to the question of r, if there is one. It does not ask.
 func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
@@ -67,9 +68,22 @@ func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
 	return given
 }
 
+// withInstead is a question with what stands in the workbook as its answer, if that is none of its choices.
+func withInstead(q *reason.Question, written string) *reason.Question {
+	if written == "" || choiceOf(q, written) != "" {
+		return q
+	}
+	asked := *q
+	asked.Instead = cell.Shorten(written)
+	return &asked
+}
+
 // Answer is the answer to a question that stands in this workbook, "" if none of its choices does. It is for what is asked about
 // one file: nothing that was remembered answers it.
 func (l *Layout) Answer(q *reason.Question) string { return choiceOf(q, l.written[q.Key]) }
+
+// Again is a question that Answer has not answered, with what stands in this workbook instead.
+func (l *Layout) Again(q *reason.Question) *reason.Question { return withInstead(q, l.written[q.Key]) }
 
 // given is the answer to a question if this workbook or an earlier file of the profile has it. It asks nothing.
 func (s *Survey) given(q *reason.Question) string {
