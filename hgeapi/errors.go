@@ -93,8 +93,11 @@ type RefusedError struct {
 	// what was sent, as far as we can tell, and may be about the path. It is nil once another reply has come from there.
 	Nowhere *PathError
 
-	Field    string // our name of the field that the explanation begins with; "" = it names none
-	NotKnown bool   // the carrier does not know the number that the request is about
+	Field string // our name of the field that the explanation begins with; "" = it names none
+	// Element says in which of all Elements of a list the field is, such as the second of three items, from 1 on; 0: that cannot
+	// be told. Both are 0 if the explanation names no element.
+	Element, Elements int
+	NotKnown          bool // the carrier does not know the number that the request is about
 	// key of [api.paths]: NotKnown may also mean that the path is wrong, which is not as the pages have it, and never answered
 	Unproven string
 	Private  bool // Detail is for the person who asked only

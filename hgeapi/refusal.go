@@ -2,7 +2,10 @@ package hgeapi
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // refusal is the error of Send if the carrier's own reply says no.
@@ -29,20 +32,21 @@ func (c *Client) refusal(r *reply, sent *Request) error {
 	case call.Verdict:
 		return &UnknownError{Reason: c.describe(r), Answer: NoVerdict, RetryAfter: r.retryAfter}
 	}
-	refused := &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status, Private: call.Private,
-		Field: c.config.fieldIn(call, r.detail)}
+	refused := &RefusedError{Code: r.codeText, Detail: c.tidy(r.detail), HTTPStatus: r.status, Private: call.Private}
+	if path := c.config.pathIn(call, r.detail); len(path) > 0 {
+		refused.Field = c.config.fieldAt(call, path)
+		refused.Element, refused.Elements = elementAt(sent.Body, path)
+	}
 	if r.isNowhere() && unproven {
 		refused.Nowhere = c.noPath(call.Path)
 	}
 	return refused
 }
 
-// fieldIn is the field that a refusal names: the carrier's name of it stands before the first colon of the detail, with those of
-// the objects that it is in before it, such as "parcel_list.0.weight: Field required" (contract-waybills.md, General; O). A field
-// that stands in a block is known by Member.Field.
-func (c *Config) fieldIn(call *Call, detail string) string {
+// pathIn is the carrier's name of the field that a refusal names, behind those of the objects that it is in and its places in
+// lists. It stands before the first colon of the detail: "parcel_list.0.weight: Field required" (contract-waybills.md, General; O).
+func (c *Config) pathIn(call *Call, detail string) (path []string) {
 	detail = strings.ReplaceAll(strings.ReplaceAll(detail, "->", "."), ": ", ":")
-	var path []string
 	for part := range strings.SplitSeq(detail, ":") {
 		names := strings.FieldsFunc(part, func(r rune) bool { return strings.ContainsRune(".[]\"' ", r) })
 		if len(names) == 0 || slices.ContainsFunc(names, func(name string) bool { return !c.isNamed(call, name) }) {
@@ -50,9 +54,47 @@ func (c *Config) fieldIn(call *Call, detail string) string {
 		}
 		path = append(path, names...)
 	}
-	if len(path) == 0 || !strings.Contains(detail, ":") {
-		return ""
+	if !strings.Contains(detail, ":") {
+		return nil
 	}
+	return path
+}
+
+// elementAt counts the element of a list that a path leads to, from 1 on, and all those that the lists of its name have: of the
+// items of an only parcel, or of parcels that have one item each. It is the 0th where it cannot be counted: the path leads
+// nowhere, or several lists have different lengths, so that the rows that they were made of may have been in another order.
+func elementAt(body []byte, path []string) (nth, of int) {
+	level, at := []gjson.Result{gjson.ParseBytes(body)}, 0
+	for i, name := range path[:len(path)-1] {
+		n, err := strconv.Atoi(path[i+1])
+		if err != nil || name == "body" {
+			for j, node := range level {
+				if inside := node.Get(name); inside.IsObject() {
+					level[j] = inside
+				}
+			}
+			continue
+		}
+		var all []gjson.Result
+		place, even := -1, true
+		for j, node := range level {
+			list := node.Get(name).Array()
+			if j == at && n < len(list) {
+				place = len(all) + n
+			}
+			even = even && len(list) == 1
+			all = append(all, list...)
+		}
+		if place < 0 || len(level) > 1 && !even {
+			return 0, len(all)
+		}
+		level, at, nth, of = all, place, place+1, len(all)
+	}
+	return nth, of
+}
+
+// fieldAt is the field that a path leads to. One that stands in a block is known by Member.Field.
+func (c *Config) fieldAt(call *Call, path []string) string {
 	inside := path[:len(path)-1]
 	field := ""
 	c.eachMember(call.Body[c.Dialect], keys(c.Keys[call.Operation]), nil, func(m *Member, key string, in []string) {

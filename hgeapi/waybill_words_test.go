@@ -49,6 +49,36 @@ func TestRefusedField(t *testing.T) {
 	}
 }
 
+// TestRefusedElement: a refusal that names an item is about that one of all of them.
+func TestRefusedElement(t *testing.T) {
+	const one, two = `{"item_list":[{"qty":1}]}`, `{"item_list":[{"qty":1},{"qty":2}]}`
+	for _, c := range []struct {
+		parcels, detail string
+		nth, of         int
+	}{
+		{two, "parcel_list.0.item_list.1.qty: must be above 0", 2, 2},
+		{two, "body -> parcel_list -> 0 -> item_list -> 0 -> qty: must be above 0", 1, 2},
+		{two, "parcel_list[0].item_list[2].qty: must be above 0", 0, 2},
+		{two, "item_list.1.qty: must be above 0", 0, 0},
+		{one + "," + one, "parcel_list.1.item_list.0.qty: must be above 0", 2, 2},
+		{one + "," + two, "parcel_list.1.item_list.0.qty: must be above 0", 0, 3},
+		{one + "," + two, "parcel_list.1.weight: too heavy", 2, 2},
+		{two, "qty: must be above 0", 0, 0},
+		{two, "postal code not in service: 75432-7243", 0, 0},
+	} {
+		reply := fmt.Sprintf(`{"code":400,"success":false,"detail":%q}`, c.detail)
+		config := configOf("https://carrier.invalid/openapi/customer/", canned(400, "", reply))
+		shipped(&config)
+		config.Auth = hgeapi.Auth{Token: "token-for-tests"}
+		_, err := newClient(t, config).Send(t.Context(), hgeapi.Request{Call: waybillCall("create"), Echo: "E",
+			Body: []byte(`{"parcel_list":[` + c.parcels + `]}`)})
+		var refused *hgeapi.RefusedError
+		if !errors.As(err, &refused) || refused.Element != c.nth || refused.Elements != c.of {
+			t.Errorf("%s, of %s: got %+v, want %d of %d", c.detail, c.parcels, refused, c.nth, c.of)
+		}
+	}
+}
+
 // TestNothingPersonal has a reply repeat what was asked about a person.
 func TestNothingPersonal(t *testing.T) {
 	v := hgeapi.Values{Text: map[string]string{"full_name": "Hong Gildong", "phone": "010-5550-0100", "pccc": "P123456789012",

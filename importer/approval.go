@@ -160,6 +160,7 @@ func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, settings f
 	case begun && given.UsedBy != file.ID:
 		return &approvedRows{}, nil
 	case given.At.IsZero() && src.layout.Answer(question.Asks) == "":
+		question.Asks = src.layout.Again(question.Asks)
 		return nil, &reason.Refusal{Reasons: []reason.Reason{question}, Answered: src.layout.Answered}
 	}
 	err = s.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.UseApproval(ctx, digest, file) })
@@ -189,6 +190,7 @@ func (c *Checked) addApproval(ctx context.Context, l *ledger.Ledger, src *survey
 		return fmt.Errorf("approval: %w", err)
 	}
 	question := forms.question(digest)
+	question.Asks = src.layout.Again(question.Asks)
 	c.approval, c.Waits = &question, len(forms.list) > 0 && given.At.IsZero() && src.layout.Answer(question.Asks) == ""
 	return nil
 }

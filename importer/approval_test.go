@@ -119,6 +119,14 @@ func TestFormsWaitForTheirApproval(t *testing.T) {
 		w.run(1)
 		w.asked("free.csv")
 
+		w.answerIn(outcome, "unclear.xlsx", map[string]string{questions[0].Asks.Key: "if Kim agrees"}, nil)
+		w.run(1)
+		w.closed(0)
+		questions, outcome = w.asked("unclear.xlsx")
+		if summary := w.summaryOf(outcome); !strings.Contains(summary, `the answer "if Kim agrees" is none of the choices`) {
+			t.Errorf("nothing is said of the answer:\n%s", summary)
+		}
+
 		yes := map[string]string{questions[0].Asks.Key: "yes"}
 		w.answerIn(outcome, "a.outcome.xlsx", yes, nil)
 		w.run(1)

@@ -39,7 +39,7 @@ func (r *fileReport) alike(a, b ledger.AnsweredRow) bool {
 
 func (r *fileReport) answer(ctx context.Context, e ledger.AnsweredRow) (outcome.Answer, error) {
 	a := outcome.Answer{Sheet: e.Sheet, Row: e.Row, Status: reason.Status(e.Status)}
-	reasons, err := r.reasonsOf(e.Entry)
+	reasons, err := r.reasonsOf(ctx, e.Entry)
 	if err == nil {
 		a.Given, err = r.givenIn(e.Said)
 	}
@@ -89,12 +89,12 @@ func (r *fileReport) gives() string {
 	return ""
 }
 
-func (r *fileReport) reasonsOf(e ledger.Entry) ([]reason.Reason, error) {
+func (r *fileReport) reasonsOf(ctx context.Context, e ledger.Entry) ([]reason.Reason, error) {
 	reasons, err := parseReasons(e.Reason)
 	if err != nil {
 		return nil, fmt.Errorf("reason of row %d of %s: %w", e.Row, r.file.Name, err)
 	}
-	return r.placed(e, reasons), nil
+	return r.placed(ctx, e, reasons)
 }
 
 // mostMarked is how many cells are marked in the user's sheets.
@@ -111,7 +111,7 @@ func (r *fileReport) loadProblems(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		reasons, err := r.reasonsOf(e)
+		reasons, err := r.reasonsOf(ctx, e)
 		if err != nil {
 			return err
 		}

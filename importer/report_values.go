@@ -11,7 +11,6 @@ import (
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
-	"hgeimport/mapping/cell"
 	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
@@ -185,38 +184,4 @@ func (r *fileReport) eventRows(ctx context.Context) iter.Seq2[[]string, error] {
 			}
 		}
 	}
-}
-
-// placed puts a refusal that is about a field into the cell of that field. If the sheet has no such column, it is about the row.
-func (r *fileReport) placed(e ledger.Entry, reasons []reason.Reason) []reason.Reason {
-	for i := range reasons {
-		field := fieldOfRefusal(reasons[i])
-		if field == "" || reasons[i].Cell != "" {
-			continue
-		}
-		if at := cellOf(r.understood.Layout, e, field); at != "" {
-			reasons[i].Cell = at
-		} else {
-			reasons[i] = reason.Reason{Code: reason.CarrierRefusedForm, Args: reasons[i].Args[:1], Of: reasons[i].Of}
-		}
-	}
-	return reasons
-}
-
-// cellOf is the address of a field's cell in a row, "" if its table has no such column.
-func cellOf(l *mapping.Layout, e ledger.Entry, field string) string {
-	if l == nil {
-		return ""
-	}
-	at, header := "", -1
-	for _, t := range l.Tables {
-		if t.Sheet != e.Sheet || t.Header >= e.Row || t.Header < header {
-			continue
-		}
-		at, header = "", t.Header
-		if i := slices.IndexFunc(t.Columns, func(c mapping.ColumnLayout) bool { return c.Field == field }); i >= 0 {
-			at = cell.Address(t.Name, t.Columns[i].Index, e.Row)
-		}
-	}
-	return at
 }

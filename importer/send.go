@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -295,8 +296,12 @@ func whyRefused(form ledger.Form, refusal *hgeapi.RefusedError) reason.Reason {
 	case refusal.NotKnown:
 		return reason.Reason{Code: reason.NumberNotKnown, Args: []string{refusal.Detail}, Of: mapping.RowsOf(form.Operation)}
 	case refusal.Field != "":
-		return reason.Reason{Code: reason.CarrierRefusedField, Args: []string{refusal.Detail, refusal.Field},
+		why := reason.Reason{Code: reason.CarrierRefusedField, Args: []string{refusal.Detail, refusal.Field},
 			Of: mapping.RowsOf(form.Operation)}
+		if refusal.Elements > 1 {
+			why.Args = append(why.Args, strconv.Itoa(refusal.Element), strconv.Itoa(refusal.Elements))
+		}
+		return why
 	case refusal.Nowhere != nil:
 		return reason.Reason{Code: reason.CarrierHasNothing, Args: []string{refusal.Detail}}
 	case callOf(form).Reads:

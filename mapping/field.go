@@ -107,14 +107,14 @@ type fieldInfo struct {
 var fields = [fieldCount]fieldInfo{
 	orderNum:         {name: "order_num", kind: anOrder},
 	customerOrderNum: {name: "customer_order_num", kind: numbered},
-	bagNum:           {name: "bag_num", kind: aName, block: bagRole},
+	bagNum:           {name: "bag_num", kind: aBag, block: bagRole},
 	weight:           {name: "weight", kind: aWeight, byCells: true},
 	netWeight:        {name: "net_weight", kind: aWeight},
 	weightUnit:       {name: "weight_unit", kind: aUnit, byCells: true},
 	referenceNum:     {name: "reference_num", kind: aNumber},
 	handoverKey:      {name: "handover", kind: aBookKey, byCells: true},
 
-	handoverNum:   {name: "handover_num", kind: aNumber, block: handoverRole, byCells: true},
+	handoverNum:   {name: "handover_num", kind: aHandover, block: handoverRole, byCells: true},
 	contactName:   {name: "contact_name", kind: aText, block: handoverRole, personal: true},
 	companyName:   {name: "company_name", kind: aText, block: handoverRole, personal: true},
 	contactEmail:  {name: "contact_email", kind: anEmail, block: handoverRole, personal: true},

@@ -16,8 +16,10 @@ const (
 	anOrder
 	anyNumber // of an order or waybill
 	numbered  // a text with a number in it
-	aNumber   // names something: a form, a handover
-	aName     // the same without a digit, perhaps: a bag
+	aNumber   // names a form
+	aHandover // names a handover
+	aName     // the same without a digit, perhaps
+	aBag      // the name that its owner gives to a bag
 	aBookKey  // of the address book
 	aMAWB
 	aFlight
@@ -58,20 +60,23 @@ type kindInfo struct {
 	// compared is a value in the form in which values are compared. nil: folded.
 	compared func(value string) string
 	strict   bool // a column of it must not hold anything else
+	number   bool // words alone are none
 }
 
 // kinds are all kinds.
 var kinds = [kindCount]kindInfo{
 	aText:     {read: readText, fits: fitsText},
 	anOrder:   {read: readOrderNum, fits: fitsOrder, sure: isOrderCell, strict: true},
-	anyNumber: {read: readWaybill, fits: hasDigit, sure: isWaybillCell, strict: true},
-	numbered:  {read: readText, fits: hasDigit},
-	aNumber:   {read: readIdentifier, fits: hasDigit, couldBe: couldBeNumber},
-	aName:     {read: readIdentifier, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell},
+	anyNumber: {read: readWaybill, fits: hasDigit, sure: isWaybillCell, strict: true, number: true},
+	numbered:  {read: readText, fits: hasDigit, number: true},
+	aNumber:   {read: readIdentifier, fits: hasDigit, couldBe: couldBeNumber, number: true},
+	aHandover: {read: readHandoverNum, fits: hasDigit, couldBe: couldBeNumber, number: true},
+	aName:     {read: readIdentifier, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell, number: true},
+	aBag:      {read: readBagName, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell, number: true},
 	aBookKey:  {read: readText, fits: fitsText, couldBe: neverBe}, // only its cells tell: they stand in the address book
 	aMAWB:     {read: readMAWB, fits: fitsMAWB, couldBe: couldBeMAWB, sure: isMAWBCell, strict: true},
-	aFlight:   {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell, compared: withoutZeros},
-	aPort:     {read: readPort, fits: fitsPort, couldBe: couldBePort, sure: isPortCell},
+	aFlight:   {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell, compared: withoutZeros, number: true},
+	aPort:     {read: readPort, fits: fitsPort, couldBe: couldBePort, sure: isPortCell, number: true},
 	aTime:     {read: readTime, fits: fitsTime, couldBe: couldBeTime, sure: isTimeCell, compared: toMinutes, strict: true},
 	aWeight:   {read: readBlockWeight, fits: fitsWeight, couldBe: couldBeWeight, strict: true},
 	aUnit:     {read: readText, fits: fitsUnit, sure: isUnitCell},
@@ -81,8 +86,8 @@ var kinds = [kindCount]kindInfo{
 	aCountry:  {read: readCountry, fits: fitsText},
 
 	aPostcode: {read: cellPostcode, fits: hasDigit},
-	aPhone:    {read: readText, fits: hasDigit, compared: digitsOf},
-	anEmail:   {read: readText, fits: fitsEmail},
+	aPhone:    {read: readText, fits: hasDigit, compared: digitsOf, number: true},
+	anEmail:   {read: readText, fits: fitsEmail, number: true},
 
 	aDate:             {read: readDate, fits: fitsTime, couldBe: couldBeTime},
 	aNation:           {read: readNation, fits: fitsText},
@@ -90,7 +95,7 @@ var kinds = [kindCount]kindInfo{
 	aDeliveryPhone:    {read: readDeliveryPhone, fits: hasDigit, compared: digitsOf},
 	aPrice:            {read: readPrice, fits: hasDigit},
 	aCurrency:         {read: readCurrency, fits: fitsText},
-	aClearanceCode:    {read: readClearanceCode, fits: hasDigit},
+	aClearanceCode:    {read: readClearanceCode, fits: hasDigit, number: true},
 }
 
 // readDate reads a day: its time is not sent.
@@ -247,6 +252,9 @@ func isUnitCell(_ cell.Cell, text string, _ bool) bool { return cell.Unit(text) 
 
 // read reads a cell that describes something. beside is the country code of the same handover.
 func (c *column) read(from cell.Cell, beside string) (string, *cell.Flaw) {
+	if c.field.isNumber() && cell.IsNotKnownYet(from) {
+		return "", c.table.lead.notKnownYet(c.field)
+	}
 	return kinds[fields[c.field].kind].read(c, c.keyCell(from), beside)
 }
 

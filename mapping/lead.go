@@ -122,6 +122,9 @@ func (l *lead) sayAbout(list []reason.Reason) {
 
 // readKey reads the cell that names a row.
 func (l *lead) readKey(c cell.Cell) (string, *cell.Flaw) {
+	if l.key.isNumber() && cell.IsNotKnownYet(c) {
+		return "", l.notKnownYet(l.key)
+	}
 	switch fields[l.key].kind {
 	case anyNumber:
 		return cell.Waybill(c)

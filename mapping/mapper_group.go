@@ -137,7 +137,7 @@ func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *Part, w
 		m.noteUnused(reason.HandoverUnused, all, t, r)
 		h, key := m.fromAddressBook(out, num, col.address(r))
 		return h, "book " + key
-	case num != "" && !all.hasInSheet(num) && m.survey.book.nearKey(num):
+	case num != "" && !all.hasInSheet(num) && (m.survey.book.nearKey(num) || isWordsOnly(num)):
 		_, col := t.value(r, handoverNum)
 		m.unknownHandover(out, num, col.address(r))
 		return nil, ""

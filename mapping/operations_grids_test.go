@@ -179,6 +179,14 @@ func TestVoidBagGrids(t *testing.T) {
 		{name: "the carrier's numbers below another header", book: csvBook("大包号|备注\nBP2400000020US|\nBP2400000021US|取消"),
 			rows: "ok\nok", sent: `{"relieve_type":1,"container_num":"BP2400000020US"}
 				{"relieve_type":1,"container_num":"BP2400000021US"}`},
+		{name: "several numbers in a cell, and remarks beside them", book: csvBook("HGE大包号|备注\n" +
+			"BP2411230101US|\nBP2411230102US, BP2411230103US|飞错\nBP2411230104US（破损）|\nBP2411230105US 破损|退仓\n破损|BP2411230106US"),
+			rows: `ok
+				rejected several-numbers@A3(BP2411230102US, BP2411230103US)
+				rejected not-an-order-number@A4(BP2411230104US（破损）)
+				rejected not-an-order-number@A5(BP2411230105US 破损)
+				rejected not-an-identifier@A6(破损)`,
+			sent: `{"relieve_type":1,"container_num":"BP2411230101US"}`},
 		{name: "own numbers below another header", book: csvBook("大包号|备注\nBAG-000001|\nBAG-000002|"),
 			refused: "own-bag-nums@A1(大包号)"},
 		{name: "both numbers", book: csvBook("Bag No|HGE Bag No\nBAG-1|BP2400000020US"), rows: "ok",

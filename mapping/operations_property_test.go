@@ -95,7 +95,7 @@ func drawCell(t *rapid.T, f field) string {
 		return pick("ICN", "SZX")
 	case aFlight:
 		return fmt.Sprintf("KE90%d", n)
-	case aName, aNumber, aBookKey:
+	case aName, aBag, aNumber, aHandover, aBookKey:
 		if f == containerNum {
 			return fmt.Sprintf("BP24000000%02dUS", rapid.IntRange(0, 90).Draw(t, "bag"))
 		}

@@ -375,6 +375,9 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 
 // ask adds a reason for refusing the file. Faults leave room for questions, and those of one kind for other faults.
 func (s *Survey) ask(r reason.Reason) {
+	if r.Asks != nil {
+		r.Asks = withInstead(r.Asks, s.written[r.Asks.Key])
+	}
 	same, alike := 0, 0
 	for _, before := range s.reasons {
 		if (before.Asks == nil) == (r.Asks == nil) {

@@ -43,21 +43,29 @@ func (s *Survey) askPerson(r reason.Reason) (answer string) {
 	return answer
 }
 
-// answerTo is like askPerson, but asks nothing: the question may turn out not to matter.
+// answerTo is like askPerson, but asks nothing: the question may turn out not to matter. Whoever has written into this workbook
+// what is none of the choices means something else than what is remembered.
 func (s *Survey) answerTo(r reason.Reason) (answer string) {
 	given := s.givenAnswer(r)
+	if given.Answer == "" || s.writtenTo(r.Asks.Key) != "" && !isAnsweredHere(given) {
+		return ""
+	}
 	same := func(a reason.Answered) bool { return a.Question.Asks.Key == r.Asks.Key }
-	if given.Answer != "" && !slices.ContainsFunc(s.answered, same) {
+	if !slices.ContainsFunc(s.answered, same) {
 		s.answered = append(s.answered, given)
 	}
 	return given.Answer
 }
 
+func isAnsweredHere(a reason.Answered) bool { return a.File == "" && a.At.IsZero() }
+
+// writtenTo is what stands in this workbook as the answer to a question. An earlier version did not tell tables apart.
+func (s *Survey) writtenTo(key string) string { return firstOf(s.written[key], s.written[reason.BareKey(key)]) }
+
 // givenAnswer is the answer to the question of r, if there is one. It does not ask.
 func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
 	given := reason.Answered{Question: r}
-	written := firstOf(s.written[r.Asks.Key], s.written[reason.BareKey(r.Asks.Key)]) // an earlier version did not tell tables apart
-	if given.Answer = choiceOf(r.Asks, written); given.Answer != "" {
+	if given.Answer = choiceOf(r.Asks, s.writtenTo(r.Asks.Key)); given.Answer != "" {
 		return given
 	}
 	known := s.options.Answers[r.Asks.Key]
@@ -67,9 +75,22 @@ func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {
 	return given
 }
 
+// withInstead is a question with what stands in the workbook as its answer, if that is none of its choices.
+func withInstead(q *reason.Question, written string) *reason.Question {
+	if written == "" || choiceOf(q, written) != "" {
+		return q
+	}
+	asked := *q
+	asked.Instead = cell.Shorten(written)
+	return &asked
+}
+
 // Answer is the answer to a question that stands in this workbook, "" if none of its choices does. It is for what is asked about
 // one file: nothing that was remembered answers it.
 func (l *Layout) Answer(q *reason.Question) string { return choiceOf(q, l.written[q.Key]) }
+
+// Again is a question that Answer has not answered, with what stands in this workbook instead.
+func (l *Layout) Again(q *reason.Question) *reason.Question { return withInstead(q, l.written[q.Key]) }
 
 // given is the answer to a question if this workbook or an earlier file of the profile has it. It asks nothing.
 func (s *Survey) given(q *reason.Question) string {

@@ -3,6 +3,7 @@ package mapping
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pelletier/go-toml/v2"
@@ -110,6 +111,7 @@ func checkEveryChoice(t *testing.T, asking map[string][]grid, options func() Opt
 			}
 			checkLines(t, questions)
 			for _, q := range questions {
+				checkNoChoice(t, options(), book, q)
 				for _, c := range q.Asks.Choices {
 					o := options()
 					o.Answers = map[string]reason.Answered{q.Asks.Key: {Answer: c.Answer, File: "earlier.csv"}}
@@ -124,6 +126,27 @@ func checkEveryChoice(t *testing.T, asking map[string][]grid, options func() Opt
 				}
 			}
 		})
+	}
+}
+
+// checkNoChoice makes sure that an answer which is none of the choices is said to be none, whatever is remembered.
+func checkNoChoice(t *testing.T, o Options, book []grid, q reason.Reason) {
+	t.Helper()
+	const text = "maybe, ask Kim"
+	summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + text + "|" + reason.QuestionMark(q.Asks.Key, "B")}
+	for _, remembered := range []string{"", q.Asks.Choices[0].Answer} {
+		o.Answers = map[string]reason.Answered{q.Asks.Key: {Answer: remembered, File: "earlier.csv"}}
+		questions := questionsOf(t, o, append([]grid{summary}, book...))
+		i := slices.IndexFunc(questions, func(r reason.Reason) bool { return r.Asks.Key == q.Asks.Key })
+		if i < 0 || questions[i].Asks.Instead != text {
+			t.Errorf("%s: with %q in the workbook and %q remembered, asked %+v", q.Asks.Key, text, remembered, questions)
+			continue
+		}
+		for _, language := range reason.Languages {
+			if what, _ := questions[i].Words(language); !strings.Contains(what, text) {
+				t.Errorf("%s: nothing is said of the answer: %s", q.Asks.Key, what)
+			}
+		}
 	}
 }
 

@@ -159,7 +159,9 @@ func (t *table) standsBelow(above, r *cell.Row) bool {
 func (f field) isNeverBroken() bool { return f.isWeight() || f.isTime() || f.namesOne() }
 
 // namesOne says that a field names a handover, a flight, a bag or the like.
-func (f field) namesOne() bool { return f.is(aNumber) || f.is(aMAWB) || f.is(aBookKey) }
+func (f field) namesOne() bool {
+	return f.is(aNumber) || f.is(aHandover) || f.is(aMAWB) || f.is(aBookKey)
+}
 
 // rejectedNames are what outcomes call a row that was rejected.
 var rejectedNames = sync.OnceValue(func() map[string]bool {
@@ -213,7 +215,7 @@ func (t *table) couldStand(r *cell.Row) bool {
 			if _, _, flaw := cell.Weight(c, 0); flaw != nil && flaw.Code == reason.UnknownUnit {
 				return false
 			}
-		case f.is(aNumber):
+		case f.is(aNumber), f.is(aHandover):
 			if _, flaw := cell.Identifier(c); flaw != nil && flaw.Bad {
 				return false
 			}

@@ -213,7 +213,7 @@ func (s *Survey) askEmpty(t *table, e *fillable, apart bool) string {
 		return s.askPerson(why)
 	}
 	own := e.questionOf(t)
-	if choiceOf(own, s.written[own.Key]) == "" {
+	if s.written[own.Key] == "" {
 		if answer := s.answerTo(why); answer != "" {
 			return answer
 		}

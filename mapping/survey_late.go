@@ -87,7 +87,8 @@ func (s *Survey) lateAnswer(t *table, h *columnHeader, headers []columnHeader) (
 	if s.given(r.Asks) == "" {
 		return noField, false
 	}
-	return fieldNamed(s.answerTo(r)), true
+	answer := s.answerTo(r)
+	return fieldNamed(answer), answer != ""
 }
 
 // keepHeaders keeps what the first rows said about the columns, without their cells.

@@ -124,7 +124,7 @@ func (s *Survey) namesOthers(a *Aliases, t *table, rows []cell.Row) bool {
 			}
 			for _, col := range t.at {
 				if col != nil && col.row == rows[i].Number && at > col.index && !cell.IsBlank(c) && fits(col.field, c) &&
-					!col.field.is(aName) && isBlankBetween(&rows[i], col.index, at) {
+					!col.field.is(aName) && !col.field.is(aBag) && isBlankBetween(&rows[i], col.index, at) {
 					return true
 				}
 			}

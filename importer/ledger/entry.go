@@ -80,6 +80,14 @@ func (l *Ledger) Problems(ctx context.Context, file int64) iter.Seq2[Entry, erro
 	return l.entries(ctx, "AND entry.status <> 'confirmed' ORDER BY sheet, row_num", file)
 }
 
+// RefusedRows are the rows of a file that are refused with a form, by sheet and row.
+func (l *Ledger) RefusedRows(ctx context.Context, file, form int64) ([]Address, error) {
+	return collect(ctx, l.read, func(scan func(...any) error) (a Address, err error) {
+		err = scan(&a.Sheet, &a.Row)
+		return a, err
+	}, "SELECT sheet, row_num FROM entry WHERE form_id = $2 AND file_id = $1 AND status = 'refused' ORDER BY sheet, row_num", file, form)
+}
+
 // endOfRow is how a row has ended, by itself or with its form; ” while it is under way. It needs entryAndEnd.
 const endOfRow = "COALESCE(entry.status, ended.status, '')"
 

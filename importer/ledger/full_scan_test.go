@@ -59,6 +59,8 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.KeepDone(ctx, "track", "D"+round, form, ""))
 		must(tx.FreeNumbers(ctx, []string{"bag", "void"}, 0, []string{"Z", "T" + round}))
 		must(tx.EraseBody(ctx, form))
+		_, err = l.RefusedRows(ctx, file, form)
+		must(err)
 		_, err = tx.TakeLatest(ctx, "flight", form, 0, map[string]string{"M": "1"})
 		must(err)
 		_, err = tx.KeepLatest(ctx, "flight", 1, map[string]string{"M": "1"})

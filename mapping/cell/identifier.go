@@ -242,23 +242,3 @@ func checkDigitHolds(digits string) bool {
 	}
 	return n%7 == int(digits[10]-'0')
 }
-
-// IsCarrierBag recognizes the carrier's numbers of bags: BP, ten digits, and often a country (contract.md, Numbers seen).
-func IsCarrierBag(s string) bool {
-	if len(s) != len("BP2602420951") && len(s) != len("BP2400000020US") || s[:2] != "BP" || !isDigits(s[2:12]) {
-		return false
-	}
-	return IsLetters(s[12:]) || len(s) == 12
-}
-
-// Bag reads the carrier's number of a bag. One in another form is used as it is: too few are known to refuse it.
-func Bag(c Cell) (string, *Flaw) {
-	s, flaw := Identifier(c)
-	if raised := strings.ToUpper(s); raised != s && IsCarrierBag(raised) {
-		return raised, orderRaised
-	}
-	if flaw == nil && s != "" && !IsCarrierBag(s) {
-		return s, unusualBag
-	}
-	return s, flaw
-}

@@ -29,6 +29,7 @@ type spellingFile struct {
 	nation      map[string]string // the same, of names for which no other list has the country
 	currency    map[string]string // folded, or a sign -> three letters
 	pieces      map[string]string // folded words for pieces
+	later       map[string]string // folded words for what is not known yet
 	placeholder map[string]bool   // in lower case, not folded: most have no letters
 	beginsOne   [256]bool         // bytes with which a placeholder begins, in either case
 	fills       [256]bool         // letters and digits with which none begins: nothing is removed before one of them
@@ -52,6 +53,7 @@ var spellings = sync.OnceValue(func() *spellingFile {
 		}
 	}
 	f.pieces = NamesBySpelling(map[string][]string{"pieces": f.Word["pieces"]})
+	f.later = NamesBySpelling(map[string][]string{"later": f.Word["later"]})
 	for _, s := range f.Word["empty"] {
 		f.placeholder[strings.ToLower(s)] = true
 		f.beginsOne[strings.ToLower(s)[0]], f.beginsOne[strings.ToUpper(s)[0]] = true, true

@@ -65,6 +65,26 @@ func isPlaceholder(s string) bool {
 	return f.beginsOne[s[0]] && f.placeholder[strings.ToLower(s)] // most cells are told by their first byte
 }
 
+// longestLater is in bytes. A longer text is not looked up.
+const longestLater = 64
+
+// IsNotKnownYet says that a cell for a number has no letter, digit or placeholder, or words that say that the number is not known
+// yet or stands elsewhere: 미정, to follow, ?, xxx, 同上. Where any words may stand these may be meant as they are.
+func IsNotKnownYet(c Cell) bool {
+	if c.Kind != Text || c.Text == "" || isDigits(c.Text[len(c.Text)-1:]) { // as nearly all are
+		return false
+	}
+	if len(c.Text) > longestLater || hasDigits(c.Text) {
+		return false
+	}
+	s := Unwrap(c.Text)
+	if s == "" || s[0] == '=' || IsErrorText(s) || isPlaceholder(s) {
+		return false
+	}
+	folded := Fold(s)
+	return folded == "" || spellings().later[folded] != "" || len(folded) > 2 && strings.Trim(folded, "x") == ""
+}
+
 // IsErrorText recognizes the error of a formula in a text cell.
 func IsErrorText(s string) bool {
 	if s == "" || s[0] != '#' {

@@ -181,6 +181,8 @@ const (
 	NotCalculated    Code = "not-calculated"      // a formula without a value
 	SeveralNumbers   Code = "several-numbers"     // more than one order number in a cell
 	NotANumber       Code = "not-an-identifier"   // cannot be a number of this kind
+	NotKnownYet      Code = "not-known-yet"       // words instead of a number: to follow; the field, if a row may go without it
+	MoreThanNumber   Code = "more-than-number"    // Cell, Value: several numbers, or one and words; the first one
 	BrokenNumber     Code = "broken-number"       // Cell, Value: begins like the carrier's numbers: HGE26112900002C
 	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
 	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
@@ -369,7 +371,7 @@ const (
 	NoAnswer            Code = "no-answer"
 	NumberNotKnown      Code = "number-not-known"      // the carrier's words; key of [api.paths], if its path may be wrong
 	CarrierKnowsNot     Code = "carrier-said-no"       // the carrier's words: it was only asked for something
-	CarrierRefusedField Code = "carrier-refused-field" // Cell; the carrier's words; the field that they are about
+	CarrierRefusedField Code = "carrier-refused-field" // Cell; the carrier's words; the field that they are about; which of how many items
 	PCCCDiffers         Code = "pccc-differs"          // the carrier's messages, may be missing
 	PCCCNoAnswer        Code = "pccc-no-answer"        // what went wrong last, may be missing
 	OperationOff        Code = "operation-off"         // key of [api.paths] that is empty

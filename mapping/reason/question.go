@@ -18,6 +18,9 @@ type Question struct {
 	// Once tells that the answer is for one file only. It is not remembered.
 	Once bool `json:"once,omitempty"`
 
+	// Instead is what stands in the workbook as its answer and is none of the choices, shortened; "" if nothing does.
+	Instead string `json:"instead,omitempty"`
+
 	// Lines of config.toml that answer it, and the section that they belong under: `date_order = "dmy"` under "[read]". Both are
 	// "" if no setting answers it.
 	Section string `json:"section,omitempty"`

@@ -1,0 +1,87 @@
+package importer
+
+import (
+	"context"
+	"strconv"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// A refusal may name the field that it is about, and which item of an order. It stands in the cell of that field then.
+
+// placed puts a refusal that is about a field into its cell. If the sheet has no such column, or nothing tells which of several
+// cells is meant, it is about the row.
+func (r *fileReport) placed(ctx context.Context, e ledger.Entry, reasons []reason.Reason) ([]reason.Reason, error) {
+	for i := range reasons {
+		field := fieldOfRefusal(reasons[i])
+		if field == "" || reasons[i].Cell != "" {
+			continue
+		}
+		at, err := r.cellOfRefusal(ctx, e, field, reasons[i].Args[2:])
+		if err != nil {
+			return nil, err
+		}
+		if at != "" {
+			reasons[i].Cell = at
+		} else {
+			reasons[i] = reason.Reason{Code: reason.CarrierRefusedForm, Args: reasons[i].Args[:1], Of: reasons[i].Of}
+		}
+	}
+	return reasons, nil
+}
+
+// cellOfRefusal is the address of the cell that a refusal of row e is about, "" if nothing tells. element is which of how many
+// items or parcels it names, if it names one: where each row of the form is one of them, its row; where a row tells of all of
+// them, the column of that one.
+func (r *fileReport) cellOfRefusal(ctx context.Context, e ledger.Entry, field string, element []string) (string, error) {
+	cells := cellsOf(r.understood.Layout, e, field)
+	if len(element) < 2 || len(cells) == 0 {
+		return first(cells), nil
+	}
+	nth, _ := strconv.Atoi(element[0])
+	of, _ := strconv.Atoi(element[1])
+	rows, err := r.ledger.RefusedRows(ctx, r.file.ID, e.FormID)
+	switch {
+	case err != nil || nth < 1 || nth > of:
+		return "", err
+	case len(rows) == 1 && len(cells) == of:
+		return cells[nth-1], nil
+	case len(cells) > 1:
+		return "", nil
+	case len(rows) == 1:
+		return cells[0], nil
+	case len(rows) == of:
+		return first(cellsOf(r.understood.Layout, ledger.Entry{Sheet: rows[nth-1].Sheet, Row: rows[nth-1].Row}, field)), nil
+	}
+	return "", nil
+}
+
+func first(texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	return texts[0]
+}
+
+// cellsOf are the addresses of a field's cells in a row, none if its table has no such column.
+func cellsOf(l *mapping.Layout, e ledger.Entry, field string) (cells []string) {
+	if l == nil {
+		return nil
+	}
+	header := -1
+	for _, t := range l.Tables {
+		if t.Sheet != e.Sheet || t.Header >= e.Row || t.Header < header {
+			continue
+		}
+		cells, header = nil, t.Header
+		for _, c := range t.Columns {
+			if c.Field == field {
+				cells = append(cells, cell.Address(t.Name, c.Index, e.Row))
+			}
+		}
+	}
+	return cells
+}

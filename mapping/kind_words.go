@@ -1,0 +1,71 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// isNumber says that no cell of f can have words alone: they say that its number is not known yet. Names, addresses and remarks
+// may be any words, and ports may be written by their names.
+func (f field) isNumber() bool {
+	return kinds[fields[f].kind].number && f != houseNo || f == taxNum || f == serviceCode
+}
+
+// notKnownYet refuses words in a cell of f. It names f if a row may go without it.
+func (l *lead) notKnownYet(f field) *cell.Flaw {
+	if slices.ContainsFunc(l.must, func(must []field) bool { return slices.Contains(must, f) }) {
+		return cell.Bad(reason.NotKnownYet)
+	}
+	return cell.Bad(reason.NotKnownYet, f.String())
+}
+
+// readHandoverNum reads the number of a handover, or a key of the address book. What is more than one of them is refused.
+func readHandoverNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	s, flaw := cell.Identifier(from)
+	if s == "" {
+		return s, flaw
+	}
+	known := func(word string) bool {
+		return len(word) >= shortestKey && c.table.addressBook[strings.ToUpper(word)] || likeHandoverNumber(c.table.addressBook, word)
+	}
+	if known(s) || known(strings.ReplaceAll(s, " ", "")) {
+		return s, flaw
+	}
+	for _, word := range strings.FieldsFunc(s, partsNumbers) {
+		if known(word) {
+			return "", cell.Bad(reason.MoreThanNumber, word)
+		}
+	}
+	return s, flaw
+}
+
+// partsNumbers says that r can be in no number of a handover.
+func partsNumbers(r rune) bool {
+	return !unicode.IsDigit(r) && r != '-' && scriptOf(r) != 1
+}
+
+// readBagName reads the name that its owner has given to a bag. Several of them are none: each bag has its own row.
+func readBagName(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	s, flaw := cell.Identifier(from)
+	if !strings.ContainsAny(s, ",;、~") || strings.Contains(from.Text, "\n") { // rows in a cell are looked for elsewhere
+		return s, flaw
+	}
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;、~", r) })
+	for i, p := range parts {
+		p = strings.TrimSpace(p)
+		if !strings.ContainsAny(p, "0123456789") || i > 0 && len(p) == 3 && strings.Trim(p, "0123456789") == "" { // 1,234
+			return s, flaw
+		}
+	}
+	if len(parts) < 2 {
+		return s, flaw
+	}
+	return "", cell.Bad(reason.MoreThanNumber, strings.TrimSpace(parts[0]))
+}
+
+// isWordsOnly says that a text has letters of other scripts and no digit, as no number of the carrier's has.
+func isWordsOnly(s string) bool { return !cell.IsASCII(s) && !strings.ContainsFunc(s, unicode.IsDigit) }
