@@ -50,6 +50,7 @@ type Survey struct {
 
 	secondHeaders []reason.Reason // headers below another table that are read
 
+	unread      unreadOrders
 	namedAmong  [fieldCount]bool // a label between or below orders names it
 	labelsBelow LabelsBelow
 	putAbove    map[int][]cell.Row // labels below the orders of a sheet that are for all of them
@@ -98,6 +99,7 @@ type surveyResult struct {
 	book       *addressBook
 	brands     map[string]int // of the carrier's numbers in a list
 	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
+	unread     bool           // rows of which nothing is read name orders that stand nowhere else
 }
 
 // NewSurvey starts the survey of a file with these sheets.
@@ -258,14 +260,20 @@ func (s *Survey) prepareTable(t *table) {
 func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	switch {
-	case t == nil, t.sideBySide:
+	case t == nil:
+		s.noteUnread(r)
+		return
+	case t.sideBySide:
 		return
 	case t.role == noRole:
 		if !isBlankRow(r) {
 			s.countSkipped(t, reason.SkippedTable, r)
 		}
 		return
-	case r.Number <= t.header || t.header == 0:
+	case t.header == 0:
+		s.noteUnread(r)
+		return
+	case r.Number <= t.header:
 		return
 	}
 	if t.role == ordersRole && t.noticeRow == 0 && s.askForPairsAmong(t, r) {
@@ -295,8 +303,14 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 		if code := skipCodes[kind]; code != "" {
 			s.countSkipped(t, code, r)
 		}
-		if kind == noteRow {
+		switch kind {
+		case noteRow:
 			t.noteUnitRemark(r)
+			s.noteUnread(r)
+		case totalRow, hintRow:
+			s.noteUnread(r)
+		case hiddenRow, stoppedRow:
+			s.noteLeftOutKey(t, r)
 		}
 		return
 	}
@@ -338,7 +352,9 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 // described, and whether its order stands in another row.
 func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
-	t.countFilled(r)
+	if !t.isInOneCell(r) {
+		t.countFilled(r)
+	}
 	sh.filler.learns = true
 	r = sh.filler.fill(t, r, wasMeantAbove)
 	s.readRuns(t, r)
