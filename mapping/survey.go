@@ -234,6 +234,7 @@ func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
 	t.noteUsed()
+	t.noteReadColumns()
 	if s.lead.Several {
 		t.noteUnused()
 		t.weighsRows = s.given(rowsQuestion()) != ""
@@ -341,6 +342,9 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 	if t.role == ordersRole {
 		if t.rows++; len(t.among) > 0 {
 			s.askLabelsAmong(t, r.Number)
+		}
+		if t.noticeRow == 0 {
+			s.noteUnreadColumns(t, r)
 		}
 		s.addOrderRow(sh, r)
 		return

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,10 +11,10 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Of some rows nothing is read: those above a header, remarks, those of a sheet without a header. An order in one of them that
-// stands in no row which counts would be left out with it.
+// Of some rows nothing is read: those above a header, remarks, those of a sheet without a header. Nor is a column read that nothing
+// explains. An order there that no row which counts has would be left out in silence.
 
-// unreadOrder is a number of an order in a row of which nothing is read.
+// unreadOrder is a number of an order in a cell that is not read.
 type unreadOrder struct {
 	order uint64 // its hash
 	above *table // the row looks like one of this table and stands above its header; nil: any other row
@@ -21,6 +22,8 @@ type unreadOrder struct {
 	row   int
 	index int // of the column
 	value string
+
+	header string // of the column that nothing explains; "": the row is not read
 }
 
 // unreadOrders are those of a file.
@@ -52,6 +55,57 @@ func (s *Survey) noteUnreadCell(r *cell.Row, i int) {
 	for _, key := range s.lead.keysIn(r.Cells[i]) {
 		s.unread.add(unreadOrder{order: s.result.repeats.hashOf(key), sheet: r.Sheet, row: r.Number, index: i, value: key})
 	}
+}
+
+// noteReadColumns notes of which columns it is known what they are: all others may hold orders.
+func (t *table) noteReadColumns() {
+	t.explained = nil
+	for _, c := range t.described {
+		if c.Note == "note_unexplained" || c.Note == "note_empty" {
+			continue
+		}
+		for len(t.explained) <= c.Index {
+			t.explained = append(t.explained, false)
+		}
+		t.explained[c.Index] = true
+	}
+}
+
+// noteUnreadColumns notes the orders in the columns of a row that nothing explains. One among words is a remark, and one beside a
+// number of another kind is that of the same order.
+func (s *Survey) noteUnreadColumns(t *table, r *cell.Row) {
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		if i < len(t.explained) && t.explained[i] || len(c.Text) < s.lead.shortestKey() || c.Merged || slices.Contains(t.ragged.ours, i) {
+			continue
+		}
+		keys := s.lead.keysIn(*c)
+		if len(keys) == 0 || len(keys) < len(strings.FieldsFunc(cell.Unwrap(c.Text), notInNumbers)) && !s.lead.isKey(*c) {
+			continue
+		}
+		if own, _ := t.unmergedKey(r); !cell.IsBlank(own) && !t.lead.isKey(own) && t.lead.isKey(*c) {
+			continue
+		}
+		header := ""
+		if at := slices.IndexFunc(t.headers, func(h columnHeader) bool { return h.index == i }); at >= 0 {
+			header = t.headers[at].text
+		}
+		for _, key := range keys {
+			s.unread.add(unreadOrder{order: s.result.repeats.hashOf(key), sheet: r.Sheet, row: r.Number, index: i, value: key,
+				header: header})
+		}
+	}
+}
+
+// shortestKey is the length of the shortest number that tells by itself that it names a row.
+func (l *lead) shortestKey() int {
+	switch fields[l.key].kind {
+	case anOrder, anyNumber:
+		return len("HGE2507080000516")
+	case numbered, aClearanceCode:
+		return math.MaxInt
+	}
+	return len("12325122112")
 }
 
 // noteLeftOutKey notes that the order of a row is known and left out: a remark may name it.
@@ -198,16 +252,40 @@ func (s *Survey) askForUnread() {
 	if len(lost) == 0 {
 		return
 	}
-	s.result.unread = true
 	s.askForAbove(lost)
-	named := slices.DeleteFunc(lost, func(o unreadOrder) bool { return o.above != nil })
-	if len(named) == 0 {
-		return
+	named := slices.DeleteFunc(lost, func(o unreadOrder) bool { return o.above != nil || s.mayNameRows(&o) })
+	slices.SortStableFunc(named, func(a, b unreadOrder) int { return strings.Compare(a.header, b.header) })
+	for len(named) > 0 {
+		n := 1
+		for n < len(named) && named[n].header == named[0].header {
+			n++
+		}
+		s.askForNamed(named[:n])
+		named = named[n:]
 	}
-	s.askPerson(reason.Reason{Code: reason.OrderUnread, Cell: s.addressOf(&named[0]), Value: named[0].value,
-		Args: []string{strconv.Itoa(len(named)), listOf(named, func(o *unreadOrder) string { return s.addressOf(o) })},
-		Asks: &reason.Question{Key: "unread orders", Once: true, Choices: []reason.Choice{
-			{Answer: noneAnswer, Say: "choice_not_needed"}}}})
+}
+
+// mayNameRows says that it is asked, or was, whether the column of an order names the rows.
+func (s *Survey) mayNameRows(o *unreadOrder) bool {
+	asks := func(r reason.Reason) bool {
+		return r.Asks != nil && (r.Asks.Key == "order column" || r.Asks.Key == "which "+s.lead.key.String()) &&
+			slices.ContainsFunc(r.Asks.Choices, func(c reason.Choice) bool {
+				return c.Answer == columnAnswer(&columnHeader{index: o.index, text: o.header})
+			})
+	}
+	return o.header != "" && (slices.ContainsFunc(s.reasons, asks) ||
+		slices.ContainsFunc(s.answered, func(a reason.Answered) bool { return asks(a.Question) }))
+}
+
+// askForNamed asks whether orders are meant that one column names, or rows of which nothing is read.
+func (s *Survey) askForNamed(named []unreadOrder) {
+	q := &reason.Question{Key: "unread orders", Once: true, Choices: []reason.Choice{{Answer: noneAnswer, Say: "choice_not_needed"}}}
+	if header := foldHeader(named[0].header).whole; header != "" {
+		q.Key, q.Once = q.Key+" "+header, false
+	}
+	answer := s.askPerson(reason.Reason{Code: reason.OrderUnread, Cell: s.addressOf(&named[0]), Value: named[0].value, Asks: q,
+		Args: []string{strconv.Itoa(len(named)), listOf(named, func(o *unreadOrder) string { return s.addressOf(o) }), named[0].header}})
+	s.result.unread = s.result.unread || answer == ""
 }
 
 // askForAbove tells of the rows of orders above the headers.
@@ -223,6 +301,7 @@ func (s *Survey) askForAbove(lost []unreadOrder) {
 				rows = append(rows, o)
 			}
 		}
+		s.result.unread = true
 		s.ask(reason.Reason{Code: reason.OrderAbove, Cell: s.addressOf(&rows[0]), Value: rows[0].value,
 			Args: []string{strconv.Itoa(len(rows)), listOf(rows, func(o *unreadOrder) string { return strconv.Itoa(o.row) }),
 				strconv.Itoa(t.header)}})

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -140,6 +141,42 @@ func TestNumbersWithAWord(t *testing.T) {
 		}
 		if !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %s: %s, want %s", c.operation, c.text, got, c.want)
+		}
+	}
+}
+
+// TestOrdersInUnreadColumns: the carrier's numbers of other orders stand in a column that nothing explains.
+func TestOrdersInUnreadColumns(t *testing.T) {
+	const head, one, two, three = "HGE No|Weight (kg)|handover|Remark", "HGE2507080000516", "HGE2507080000527", "HGE2507080000538"
+	many := ""
+	for i := range 400 {
+		many += fmt.Sprintf("HGE2507080%06d|1|LAX1|\n", i)
+	}
+	for _, c := range []struct{ text, want string }{
+		{head + "\n" + many + one + "|1|LAX1||" + two + "|0.5|LAX1", "order-unread@E402(" + two + ")"},
+		{head + "\n" + many + "||||" + two + "|0.5|LAX1", "order-unread@E402(" + two + ")"},
+		{head + "|同梱\n" + one + "|1|LAX1||" + three + "\n" + many, "order-unread@E2(" + three + ")"},
+		{head + "|同梱\n" + one + "|1|LAX1||" + two + ", " + three + "\n" + many, "order-unread@E2(" + two + ")"},
+		{head + "|同梱\n" + one + "|1|LAX1||" + two + "\n" + two + "|1|LAX1\n" + many, ""},
+		{head + "|同梱\n" + one + "|1|LAX1||like " + three + "\n" + many, ""},
+		{head + "|Original waybill no\n" + one + "|1|LAX1||" + three + "\n" + many, ""},
+		{head + "\n" + one + "|1|LAX1|" + three + "\n" + many, ""},
+	} {
+		o := testOptions()
+		_, err := survey(o, csvBook(c.text))
+		got := ""
+		if err != nil {
+			reasons := refusal(t, o, csvBook(c.text))
+			got = brief(reasons)
+			if a := reasons[0].Asks; a != nil {
+				o.Answers[a.Key] = reason.Answered{Answer: "none"}
+				if _, err := survey(o, csvBook(c.text)); (err == nil) == a.Once {
+					t.Errorf("%s: asked again: %v", a.Key, err)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
 		}
 	}
 }

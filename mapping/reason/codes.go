@@ -127,7 +127,7 @@ const (
 	StoppedOrders     Code = "stopped-orders"      // Cell, Value: the first mark; how many; numbers of the first rows
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
 	OrderAbove        Code = "order-above"         // Cell, Value: the first order above a header; how many rows; their numbers; that of the header
-	OrderUnread       Code = "order-unread"        // Cell, Value: an order in a row of which nothing is read; how many; their cells
+	OrderUnread       Code = "order-unread"        // Cell, Value: an order that is not read; how many; their cells; header, may be ""
 	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
 	// Cell: the first beyond the header; how many rows; of how many; cells of the header
