@@ -159,8 +159,8 @@ func firstNumber(text string) (number string, behind bool) {
 
 func textCell(text string) cell.Cell { return cell.Cell{Text: text, Kind: cell.Text} }
 
-// isInOneCell says that a row is nothing but a number and words, or a whole row in a cell: its other cells are not empty, they are
-// somewhere in it.
+// isInOneCell says that a row is nothing but a number and words, or a whole row in a cell: its other cells are not empty, they
+// are somewhere in it.
 func (t *table) isInOneCell(r *cell.Row) bool {
 	c := t.at[t.lead.key].look(r)
 	return !isPlainNumber(c.Text) && t.filledCells(r) == 1 && !t.lead.isKey(*c) && (t.holdsRow(c.Text) || t.beginsWithOwn(c.Text))

@@ -316,6 +316,7 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 		return
 	}
 	if t.role == ordersRole && t.isLong(r) {
+		s.askForGlued(t, r)
 		if t.countLong(r); !t.ragged.asTheyStand {
 			t.rows++
 			return

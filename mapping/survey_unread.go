@@ -11,8 +11,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Of some rows nothing is read: those above a header, remarks, those of a sheet without a header. Nor is a column read that nothing
-// explains. An order there that no row which counts has would be left out in silence.
+// Of some rows nothing is read: those above a header, remarks, those of a sheet without a header. Nor is a column read that
+// nothing explains. An order there that no row which counts has would be left out in silence.
 
 // unreadOrder is a number of an order in a cell that is not read.
 type unreadOrder struct {
@@ -76,7 +76,8 @@ func (t *table) noteReadColumns() {
 func (s *Survey) noteUnreadColumns(t *table, r *cell.Row) {
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		if i < len(t.explained) && t.explained[i] || len(c.Text) < s.lead.shortestKey() || c.Merged || slices.Contains(t.ragged.ours, i) {
+		if i < len(t.explained) && t.explained[i] || len(c.Text) < s.lead.shortestKey() || c.Merged ||
+			slices.Contains(t.ragged.ours, i) {
 			continue
 		}
 		keys := s.lead.keysIn(*c)
@@ -283,8 +284,9 @@ func (s *Survey) askForNamed(named []unreadOrder) {
 	if header := foldHeader(named[0].header).whole; header != "" {
 		q.Key, q.Once = q.Key+" "+header, false
 	}
+	cells := listOf(named, func(o *unreadOrder) string { return s.addressOf(o) })
 	answer := s.askPerson(reason.Reason{Code: reason.OrderUnread, Cell: s.addressOf(&named[0]), Value: named[0].value, Asks: q,
-		Args: []string{strconv.Itoa(len(named)), listOf(named, func(o *unreadOrder) string { return s.addressOf(o) }), named[0].header}})
+		Args: []string{strconv.Itoa(len(named)), cells, cell.Shorten(named[0].header)}})
 	s.result.unread = s.result.unread || answer == ""
 }
 

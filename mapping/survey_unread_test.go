@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestOrdersAboveTheHeader: a sheet that was sorted together with its header, or two exports in one file. Nothing above the header
-// is read, so no order may stand there.
+// TestOrdersAboveTheHeader: a sheet that was sorted together with its header, or two exports in one file. Nothing above the
+// header is read, so no order may stand there.
 func TestOrdersAboveTheHeader(t *testing.T) {
 	const one, two, three = "HGE2507080000516", "HGE2507080000527", "HGE2507080000538"
 	for _, c := range []struct{ operation, text, want string }{
@@ -21,7 +21,8 @@ func TestOrdersAboveTheHeader(t *testing.T) {
 			"order-above@A2(" + one + ",0.45,LAX1)"},
 		{"scanform", "GZ10012345|0.45|LAX1\nHGE No|Weight (kg)|handover\nGZ10012346|0.5|LAX1", "order-above@A1(GZ10012345)"},
 		{"scanform", "GZ10012345;0.45;LAX1\nHGE No|Weight (kg)|handover\nGZ10012346|0.5|LAX1", "order-above@A1(GZ10012345;0.45;LAX1)"},
-		{"manifest", "BAG-1|" + one + "|0.5|123-25122112\nBag No|HGE No|Weight (kg)|MAWB\nBAG-1|" + two + "|0.5|123-25122112", "order-above@B1(" + one + ")"},
+		{"manifest", "BAG-1|" + one + "|0.5|123-25122112\n" +
+			"Bag No|HGE No|Weight (kg)|MAWB\nBAG-1|" + two + "|0.5|123-25122112", "order-above@B1(" + one + ")"},
 		{"bags", "BAG-1|" + one + "\nBag No|HGE No\nBAG-1|" + two, "order-above@B1(" + one + ")"},
 		{"void-bags", "BP2411230102US|damaged\nBP2411230103US|\nHGE Bag No|Remark\nBP2411230104US|", "order-above@A1(BP2411230102US)"},
 		{"flight", "123-25122112|2025-01-05 10:00\nMAWB|ATD\n123-25122123|2025-01-05 11:00", "order-above@A1(123-25122112)"},
@@ -46,14 +47,16 @@ func TestNothingLostAboveTheHeader(t *testing.T) {
 	const one, two = "HGE2507080000516", "HGE2507080000527"
 	const scanform, list = "HGE No|Weight (kg)|handover\n" + one + "|0.7|LAX1\n" + two + "|0.8|LAX1", "订单号\n20251101\n20251102"
 	for _, c := range []struct{ operation, above, table string }{
-		{"scanform", one + " - " + two, scanform}, {"scanform", "Search:|" + one + "|0.7", scanform}, {"scanform", "Example|" + one + "|1", scanform},
+		{"scanform", one + " - " + two, scanform}, {"scanform", "Search:|" + one + "|0.7", scanform},
+		{"scanform", "Example|" + one + "|1", scanform},
 		{"scanform", "예시: HGE2507080000999", scanform}, {"scanform", "Closing list|24 Nov|2 parcels", scanform},
 		{"scanform", "MAWB|123-25122112", scanform}, {"scanform", "Tel 010-1234-5678", scanform}, {"flight", "Tel 01012345671",
 			"MAWB|ATD\n12325122123|2025-01-05 11:00"},
 		{"cancel", "20251103", list}, {"cancel", "List 2025-11-03", list}, {"cancel", "SO list 1001", "订单号\nSO-1002"},
 		{"void-bags", "Bags to cancel", "HGE Bag No|Remark\nBP2411230104US|"},
 	} {
-		if m := mapBook(t, optionsFor(c.operation), csvBook(c.above+"\n"+c.table)); strings.Trim(strings.Join(m.endings(), ""), "ok") != "" {
+		m := mapBook(t, optionsFor(c.operation), csvBook(c.above+"\n"+c.table))
+		if strings.Trim(strings.Join(m.endings(), ""), "ok") != "" {
 			t.Errorf("%s: %s: %v", c.operation, c.above, m.endings())
 		}
 	}
