@@ -346,7 +346,6 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 		}
 		if t.noticeRow == 0 {
 			s.noteUnreadColumns(t, r)
-			s.askForBeside(t, r)
 		}
 		s.addOrderRow(sh, r)
 		return

@@ -112,55 +112,6 @@ func (s *Survey) isAnotherValue(t *table, r *cell.Row, p *pair, at int) bool {
 	return !sameInPairs(one, other)
 }
 
-// askForBeside tells of a label with its value right of an order, under no header: nothing says for which orders it is.
-func (s *Survey) askForBeside(t *table, r *cell.Row) {
-	beside := s.besideOf(t, r)
-	if beside == nil {
-		return
-	}
-	pairs := s.aliases.pairsIn(beside)
-	for i := 1; i < len(beside.Cells); i++ { // "changed MAWB" is no label that is known
-		label, value := beside.Cells[i-1], beside.Cells[i]
-		known := slices.ContainsFunc(pairs, func(p pair) bool { return p.index == i })
-		if !known && s.lead.sends[mawbNo] && label.Kind == cell.Text && likeHeader(label.Text) && isCheckedMAWB(value, false) {
-			pairs = append(pairs, pair{field: mawbNo, value: value, index: i})
-		}
-	}
-	for i := range pairs {
-		p := &pairs[i]
-		if f := p.field; !f.of(flightRole) && !s.lead.isOfForm(f) || f == handoverKey &&
-			!t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
-			continue
-		}
-		col := &column{table: t, index: p.index, field: p.field, pair: &p.value, row: r.Number}
-		if own, of := t.value(r, p.field); of != nil && sameInPairs(col, &column{table: t, field: p.field, pair: &own}) {
-			continue
-		}
-		s.ask(reason.Reason{Code: reason.PairBeside, Cell: cell.Address(t.info.Name, p.index, r.Number),
-			Value: cell.Shorten(p.value.Text), Args: []string{p.field.String()}})
-	}
-}
-
-// besideOf is a row with nothing but what stands under no header, nil if nothing does.
-func (s *Survey) besideOf(t *table, r *cell.Row) (out *cell.Row) {
-	for i := range r.Cells {
-		c := &r.Cells[i]
-		if i < len(t.explained) && t.explained[i] || c.Text == "" || c.Merged || slices.Contains(t.ragged.ours, i) || t.isHeaded(i) {
-			continue
-		}
-		if out == nil {
-			out = &cell.Row{Sheet: r.Sheet, Number: r.Number, Cells: make([]cell.Cell, len(r.Cells))}
-		}
-		out.Cells[i] = *c
-	}
-	return out
-}
-
-// isHeaded says that a column has a header.
-func (t *table) isHeaded(i int) bool {
-	return slices.ContainsFunc(t.headers, func(h columnHeader) bool { return h.index == i && h.text != "" })
-}
-
 // isAlike says that a text is a number that is written as another one is.
 func isAlike(text string, other cell.Cell) bool {
 	pattern := patternOf(text)

@@ -51,28 +51,3 @@ func TestBehindTheValue(t *testing.T) {
 		}
 	}
 }
-
-// TestPairsBesideOrders: a label with its value right of the rows, under no header.
-func TestPairsBesideOrders(t *testing.T) {
-	const mawb, head, one, two = "MAWB|123-25122112\n", "HGE No|Weight (kg)|handover", "HGE2507080000516|1|LAX1", "HGE2507080000527|1|LAX1"
-	for _, c := range []struct{ text, want string }{
-		{head + "\n" + one + "||MAWB|123-25122123\n" + two, "pair-beside@F2(123-25122123) column-unexplained@F1(F)"},
-		{head + "\n" + one + "|MAWB: 123-25122123\n" + two, "pair-beside@D2(123-25122123)"},
-		{mawb + head + "\n" + one + "||변경 MAWB|123-25122123\n" + two, "pair-beside@F3(123-25122123)"},
-		{mawb + head + "\n" + one + "||MAWB|123-25122112\n" + two, ""},
-		{mawb + head + "\n" + one + "||Flight|KE901\n" + two, "pair-beside@F3(KE901)"},
-		{mawb + head + "\n" + one + "||Tel|010-1234-5678\n" + two, ""},
-		{mawb + head + "\n" + one + "||fragile\n" + two + "||x", ""},
-		{head + "|Remark|Note\n" + one + "|MAWB|123-25122123\n" + two, "column-unexplained@E1(Note)"},
-		{head + "|mawb_no\n" + one + "|123-25122112||MAWB|123-25122123\n" + two + "|123-25122112", "pair-beside@G2(123-25122123)"},
-		{head + "|mawb_no\n" + one + "|123-25122112||MAWB|123-25122112\n" + two + "|123-25122112", ""},
-	} {
-		got := ""
-		if _, err := survey(testOptions(), csvBook(c.text)); err != nil {
-			got = brief(refusal(t, testOptions(), csvBook(c.text)))
-		}
-		if got != c.want {
-			t.Errorf("%s: %s, want %s", c.text, got, c.want)
-		}
-	}
-}
