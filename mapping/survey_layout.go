@@ -179,9 +179,7 @@ func (s *Survey) saysOrders(headers []columnHeader) bool {
 }
 
 // isAnswered says that this workbook or an earlier file has something beside a question.
-func (s *Survey) isAnswered(key string) bool {
-	return s.written[key] != "" || s.options.Answers[key].Answer != ""
-}
+func (s *Survey) isAnswered(key string) bool { return s.written[key] != "" || s.options.Answers[key].Answer != "" }
 
 func (s *Survey) hasReadSheet() bool {
 	return slices.ContainsFunc(s.bySheet, func(sh sheetSurvey) bool { return sh.begun && !sh.ignored })

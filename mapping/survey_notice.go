@@ -73,7 +73,6 @@ func (a *Aliases) noticePairs(r *cell.Row) (out []pair) {
 			p, ok = pair{field: m.fields[0], value: value, index: at, label: label}, true
 		}
 		if ok {
-			p.joinBehind(r)
 			out = append(out, p)
 		}
 	}
@@ -119,8 +118,7 @@ func (s *Survey) namesOthers(a *Aliases, t *table, rows []cell.Row) bool {
 				if strings.ContainsAny(part, ":：") { // a label that names it is looked at already
 					continue
 				}
-				other := func(num string) bool { return comparable(s.lead.key, num) != key }
-				if slices.ContainsFunc(s.lead.keysIn(textCell(part)), other) {
+				if s.lead.isKeyText(part) && comparable(s.lead.key, cell.Unwrap(part)) != key {
 					return true
 				}
 			}

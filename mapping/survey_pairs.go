@@ -13,8 +13,6 @@ import (
 func (s *Survey) addPairs(t *table, rows []cell.Row) {
 	var groups []headerClass
 	below := -1 // a row of values that was read with the labels above it
-	var labelled *cell.Row
-	var labels []pair
 	for i := range rows {
 		if i == below {
 			continue
@@ -24,10 +22,6 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			groups = nil // a blank row ends what a label is above
 		}
 		pairs := s.aliases.pairsIn(r)
-		if s.askForBelow(t, labelled, r, labels); len(pairs) > 0 {
-			s.askForBehind(t, r, pairs)
-			labelled, labels = r, pairs
-		}
 		if i+1 < len(rows) && len(pairs) == 0 {
 			if pairs = s.aliases.pairsBelow(r, &rows[i+1]); len(pairs) > 0 {
 				r, below = &rows[i+1], i+1
@@ -128,7 +122,6 @@ type pair struct {
 	label string
 
 	labelIndex int
-	last       int  // the last column that belongs to it
 	plain      bool // the label does not say whose name or address the value is
 }
 
@@ -141,9 +134,7 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 			continue
 		}
 		if p, ok := a.pairInCell(c, i); ok {
-			p.joinBehind(r)
 			out = append(out, p)
-			i = p.last
 			continue
 		}
 		if parts := a.pairsInParts(c, i); len(parts) > 0 {
@@ -164,9 +155,8 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 		}
 		if p, ok := a.pairOf(m, c.Text, r.Cells[at], at); ok {
 			p.labelIndex = i
-			p.joinBehind(r)
 			out = append(out, p)
-			i = p.last
+			i = at
 		}
 	}
 	return out
