@@ -277,33 +277,6 @@ func TestChosenOrders(t *testing.T) {
 	}
 }
 
-// TestOrderColumnAnsweredInItsOutcome: our Summary is no sheet that could have the orders. A sheet that was asked which of its
-// columns has them is one of orders, also beside notes.
-func TestOrderColumnAnsweredInItsOutcome(t *testing.T) {
-	for _, c := range []struct{ operation, text, answer string }{
-		{"scanform", "화물 식별|중량(kg)|인계번호\nKR2026110001|0.4|20000000104\nKR2026110002|0.5|20000000104", "column A: 화물 식별"},
-		{"manifest", "화물 식별|중량(kg)|포대번호|MAWB\nKR2026110001|0.4|B1|123-25122112\nKR2026110002|0.5|B1|123-25122112",
-			"column A: 화물 식별"},
-	} {
-		table := grid{name: "Sheet1", text: c.text}
-		o := optionsFor(c.operation)
-		questions := asked(questionsOf(t, o, []grid{table}))
-		if len(questions) != 1 || !strings.HasPrefix(questions[0], "order column: A 화물식별") {
-			t.Fatalf("%s: asked %q", c.operation, questions)
-		}
-		summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?||" + reason.QuestionMark("order column", "B")}
-		if got := asked(questionsOf(t, o, []grid{summary, table})); !slices.Equal(got, questions) {
-			t.Errorf("%s: not answered: asked %q", c.operation, got)
-		}
-		summary.text = strings.Replace(summary.text, "||", "|"+c.answer+"|", 1)
-		for _, book := range [][]grid{{summary, table}, {table, summary}, {summary, table, {name: "notes", text: "by Kim"}}} {
-			if m := mapBook(t, o, book); strings.Join(m.endings(), "; ") != "ok; ok" {
-				t.Errorf("%s: answered: %q", c.operation, m.endings())
-			}
-		}
-	}
-}
-
 // TestHeaderByItsOrders: a table of which no header is known begins above the first of the carrier's numbers.
 func TestHeaderByItsOrders(t *testing.T) {
 	o := testOptions()

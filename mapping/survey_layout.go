@@ -155,32 +155,6 @@ func (s *Survey) leaveOutTables(withoutOrders []*table) {
 	}
 }
 
-// isOnlySheet says that no other sheet than that of t can have the orders: there is none, but for what is ours.
-func (s *Survey) isOnlySheet(t *table) bool {
-	for i := range s.sheets {
-		if i != t.sheet && !s.bySheet[i].ignored && !IsSummaryName(s.sheets[i].Name) && !reason.IsEventsName(s.sheets[i].Name) {
-			return false
-		}
-	}
-	return true
-}
-
-// saysOrders says that a person has answered that one of the columns has the order numbers.
-func (s *Survey) saysOrders(headers []columnHeader) bool {
-	if len(headers) == 0 || !s.isAnswered("order column") {
-		return false
-	}
-	var all []*columnHeader
-	for i := range headers {
-		all = append(all, &headers[i])
-	}
-	answer := s.given(s.orderQuestion(&table{lead: s.lead}, all).Asks)
-	return answer != "" && answer != noneAnswer
-}
-
-// isAnswered says that this workbook or an earlier file has something beside a question.
-func (s *Survey) isAnswered(key string) bool { return s.written[key] != "" || s.options.Answers[key].Answer != "" }
-
 func (s *Survey) hasReadSheet() bool {
 	return slices.ContainsFunc(s.bySheet, func(sh sheetSurvey) bool { return sh.begun && !sh.ignored })
 }

@@ -133,7 +133,7 @@ func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
 	switch {
 	case named == ordersRole, named != noRole && has(keyOfRole(named)):
 		return named
-	case has(s.lead.key) || s.isOnlySheet(t) || s.saysOrders(headers) || slices.ContainsFunc(headers, columnHeader.holdsOrders):
+	case has(s.lead.key) || len(s.sheets) == 1 || slices.ContainsFunc(headers, columnHeader.holdsOrders):
 		return ordersRole
 	}
 	for _, r := range [...]role{handoverRole, bagRole, flightRole} {
