@@ -308,7 +308,7 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 		case noteRow:
 			t.noteUnitRemark(r)
 			s.noteUnread(r)
-		case totalRow, hintRow:
+		case totalRow:
 			s.noteUnread(r)
 		case hiddenRow, stoppedRow:
 			s.noteLeftOutKey(t, r)
@@ -340,12 +340,12 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 	if t.noticeRow == 0 {
 		t.watch(r)
 	}
+	if t.noticeRow == 0 {
+		s.noteUnreadColumns(t, r)
+	}
 	if t.role == ordersRole {
 		if t.rows++; len(t.among) > 0 {
 			s.askLabelsAmong(t, r.Number)
-		}
-		if t.noticeRow == 0 {
-			s.noteUnreadColumns(t, r)
 		}
 		s.addOrderRow(sh, r)
 		return

@@ -128,8 +128,12 @@ func (s *Survey) noteAbove(t *table, rows []cell.Row) {
 			continue
 		}
 		at, keys := t.rowAbove(r)
-		if at < 0 || len(s.aliases.labels(r)) > 0 {
-			s.noteUnread(r)
+		if at < 0 || len(s.aliases.labels(r)) > 0 || s.aliases.isLabelledAsOther(r, at) {
+			for i := range r.Cells {
+				if c := &r.Cells[i]; c.Kind == cell.Text && !c.Merged && !s.aliases.isLabelledAsOther(r, i) {
+					s.noteUnreadCell(r, i)
+				}
+			}
 			continue
 		}
 		for _, key := range keys {
@@ -137,6 +141,20 @@ func (s *Survey) noteAbove(t *table, rows []cell.Row) {
 				value: cell.Shorten(r.Cells[at].Text)})
 		}
 	}
+}
+
+// isLabelledAsOther says that the label of a cell, in it or to its left, is known and does not mean what names a row: the original
+// number of a waybill.
+func (a *Aliases) isLabelledAsOther(r *cell.Row, i int) bool {
+	label, _, inside := strings.Cut(strings.ReplaceAll(r.Cells[i].Text, "：", ":"), ":")
+	if !inside {
+		if i == 0 || r.Cells[i-1].Kind != cell.Text || i != len(r.Cells)-1 && !isBlankBetween(r, i, len(r.Cells)) {
+			return false // a row of orders has more behind it
+		}
+		label = r.Cells[i-1].Text
+	}
+	m := a.meaningOf(label)
+	return m.class != classUnknown && !slices.Contains(m.fields, a.lead.key)
 }
 
 // isExample says that a row says of itself that it is an example.

@@ -31,13 +31,16 @@ func TestOrdersAboveTheHeader(t *testing.T) {
 		{"cancel", "SO-1001\n订单号\nSO-1002", "order-above@A1(SO-1001)"},
 		{"confirm", one + "\n" + two + "\nHGE No\n" + three, "order-above@A1(" + one + ")"},
 	} {
-		_, err := survey(optionsFor(c.operation), csvBook(c.text))
+		layout, err := survey(optionsFor(c.operation), csvBook(c.text))
 		got := ""
 		if err != nil {
 			got = brief(refusal(t, optionsFor(c.operation), csvBook(c.text)))
 		}
 		if got != c.want {
 			t.Errorf("%s:\n%s\n%s, want %s", c.operation, c.text, got, c.want)
+		}
+		if layout.ClosedBefore() != nil {
+			t.Errorf("%s: what is closed is only what stands below the header", c.text)
 		}
 	}
 }
@@ -50,7 +53,8 @@ func TestNothingLostAboveTheHeader(t *testing.T) {
 		{"scanform", one + " - " + two, scanform}, {"scanform", "Search:|" + one + "|0.7", scanform},
 		{"scanform", "Example|" + one + "|1", scanform},
 		{"scanform", "예시: HGE2507080000999", scanform}, {"scanform", "Closing list|24 Nov|2 parcels", scanform},
-		{"scanform", "MAWB|123-25122112", scanform}, {"scanform", "Tel 010-1234-5678", scanform}, {"flight", "Tel 01012345671",
+		{"scanform", "MAWB|123-25122112", scanform}, {"scanform", "Original waybill no|HGE2507080000999", scanform},
+		{"scanform", "원송장번호: HGE2507080000999", scanform}, {"scanform", "Tel 010-1234-5678", scanform}, {"flight", "Tel 01012345671",
 			"MAWB|ATD\n12325122123|2025-01-05 11:00"},
 		{"cancel", "20251103", list}, {"cancel", "List 2025-11-03", list}, {"cancel", "SO list 1001", "订单号\nSO-1002"},
 		{"void-bags", "Bags to cancel", "HGE Bag No|Remark\nBP2411230104US|"},
@@ -181,5 +185,21 @@ func TestOrdersInUnreadColumns(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s, want %s", got, c.want)
 		}
+	}
+}
+
+// TestOrdersInSheetsOfOthers: an order that stands in a sheet of bags, under a header that nothing explains.
+func TestOrdersInSheetsOfOthers(t *testing.T) {
+	const one, two = "HGE2507080000516", "HGE2507080000527"
+	o := optionsFor("manifest")
+	book := func(order string) []grid {
+		return []grid{{name: "orders", text: "HGE No|Weight (kg)|Bag No|MAWB\n" + one + "|1|B-1|123-25122112"},
+			{name: "bags", text: "Bag No|Bag Weight (kg)|Zolor\nB-1|1.2|" + order}}
+	}
+	if got := brief(refusal(t, o, book(two))); got != "order-unread@bags!C2("+two+")" {
+		t.Error(got)
+	}
+	if m := mapBook(t, o, book(one)); strings.Join(m.endings(), "; ") != "ok" {
+		t.Error(m.endings())
 	}
 }
