@@ -159,6 +159,8 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		flaw = cell.Bad(reason.MergedOrder)
 	} else if num, flaw = t.lead.readKey(c); num == "" && flaw == nil {
 		flaw = cell.Bad(reason.MissingOrder)
+	} else if (flaw == nil || !flaw.Bad) && t.isInOneCell(r) && t.holdsRow(c.Text) {
+		num, flaw = "", cell.Bad(reason.NotAnOrder)
 	}
 	switch {
 	case flaw == nil:

@@ -9,6 +9,9 @@ import (
 // of it is sent, so nothing need be asked. Its Mapper reads only the order numbers. It is nil if they cannot be told.
 func (l *Layout) ClosedBefore() *Layout {
 	if l.refused != nil {
+		if l.refused.unread {
+			return nil
+		}
 		for _, again := range l.refused.repeats.rows {
 			if again.differs {
 				return nil

@@ -97,3 +97,71 @@ func (t *table) isRowOf(r *cell.Row, fields []string, from int, exact bool) bool
 	}
 	return false
 }
+
+// isGlued says that a text is a row with its separators: two exports with different ones were put into one file.
+func (t *table) isGlued(text string) bool {
+	for _, separator := range separators {
+		fields := strings.Split(text, separator)
+		if separator != "\t" && slices.ContainsFunc(fields, func(f string) bool { return strings.HasPrefix(f, " ") }) {
+			continue
+		}
+		if n := t.headed(); len(fields) > 1 && (len(fields) == n || n < 2) || len(fields) > 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// gluedKey is the number in a text that is a row with its separators, and has as many cells as there are headings. It is "" if
+// the text is no such row.
+func (t *table) gluedKey(text string, key *column) string {
+	for _, separator := range separators {
+		fields := strings.Split(strings.TrimRight(text, "\r\n"), separator)
+		if len(fields) < 2 || len(fields) < key.index+1 || separator != "\t" && (len(fields) != t.headed() || len(fields) < 3) ||
+			slices.ContainsFunc(fields, func(f string) bool { return strings.HasPrefix(f, " ") }) {
+			continue
+		}
+		if num := cell.Unwrap(fields[key.index]); strings.ContainsAny(num, "0123456789") && !strings.ContainsAny(num, " ") {
+			return num
+		}
+	}
+	return ""
+}
+
+// holdsRow says that a text alone in its row is the carrier's number with a word behind it, or a whole row.
+func (t *table) holdsRow(text string) bool {
+	number, behind := firstNumber(text)
+	if behind && (t.lead.isKeyText(number) || fields[t.lead.key].kind == aMAWB && isCheckedMAWB(textCell(number), true)) {
+		return true
+	}
+	return slices.ContainsFunc(t.keyColumns(), func(key *column) bool { return t.gluedKey(text, key) != "" })
+}
+
+// leastAlone is how many digits a number without letters has at least that is known by its likeness to others beside words: 2025
+// is rather a year.
+const leastAlone = 6
+
+// beginsWithOwn says that a text is a number like those that name the rows, with a word behind it.
+func (t *table) beginsWithOwn(text string) bool {
+	number, behind := firstNumber(text)
+	return behind && t.isOwnNumber(number) && (len(number) >= leastAlone || strings.Trim(number, "0123456789") != "")
+}
+
+// firstNumber is what a text begins with, up to what is in no number, and whether anything stands behind it.
+func firstNumber(text string) (number string, behind bool) {
+	text = cell.Unwrap(text)
+	end := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune("-_.", r) && notInNumbers(r) })
+	if end < 0 {
+		return text, false
+	}
+	return text[:end], true
+}
+
+func textCell(text string) cell.Cell { return cell.Cell{Text: text, Kind: cell.Text} }
+
+// isInOneCell says that a row is nothing but a number and words, or a whole row in a cell: its other cells are not empty, they
+// are somewhere in it.
+func (t *table) isInOneCell(r *cell.Row) bool {
+	c := t.at[t.lead.key].look(r)
+	return !isPlainNumber(c.Text) && t.filledCells(r) == 1 && !t.lead.isKey(*c) && (t.holdsRow(c.Text) || t.beginsWithOwn(c.Text))
+}

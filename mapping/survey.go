@@ -50,6 +50,7 @@ type Survey struct {
 
 	secondHeaders []reason.Reason // headers below another table that are read
 
+	unread      unreadOrders
 	namedAmong  [fieldCount]bool // a label between or below orders names it
 	labelsBelow LabelsBelow
 	putAbove    map[int][]cell.Row // labels below the orders of a sheet that are for all of them
@@ -98,6 +99,7 @@ type surveyResult struct {
 	book       *addressBook
 	brands     map[string]int // of the carrier's numbers in a list
 	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
+	unread     bool           // rows of which nothing is read name orders that stand nowhere else
 }
 
 // NewSurvey starts the survey of a file with these sheets.
@@ -232,6 +234,7 @@ func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
 	t.noteUsed()
+	t.noteReadColumns()
 	if s.lead.Several {
 		t.noteUnused()
 		t.weighsRows = s.given(rowsQuestion()) != ""
@@ -258,14 +261,20 @@ func (s *Survey) prepareTable(t *table) {
 func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
 	switch {
-	case t == nil, t.sideBySide:
+	case t == nil:
+		s.noteUnread(r)
+		return
+	case t.sideBySide:
 		return
 	case t.role == noRole:
 		if !isBlankRow(r) {
 			s.countSkipped(t, reason.SkippedTable, r)
 		}
 		return
-	case r.Number <= t.header || t.header == 0:
+	case t.header == 0:
+		s.noteUnread(r)
+		return
+	case r.Number <= t.header:
 		return
 	}
 	if t.role == ordersRole && t.noticeRow == 0 && s.askForPairsAmong(t, r) {
@@ -295,12 +304,19 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 		if code := skipCodes[kind]; code != "" {
 			s.countSkipped(t, code, r)
 		}
-		if kind == noteRow {
+		switch kind {
+		case noteRow:
 			t.noteUnitRemark(r)
+			s.noteUnread(r)
+		case totalRow:
+			s.noteUnread(r)
+		case hiddenRow, stoppedRow:
+			s.noteLeftOutKey(t, r)
 		}
 		return
 	}
 	if t.role == ordersRole && t.isLong(r) {
+		s.askForGlued(t, r)
 		if t.countLong(r); !t.ragged.asTheyStand {
 			t.rows++
 			return
@@ -324,6 +340,9 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 	if t.noticeRow == 0 {
 		t.watch(r)
 	}
+	if t.noticeRow == 0 {
+		s.noteUnreadColumns(t, r)
+	}
 	if t.role == ordersRole {
 		if t.rows++; len(t.among) > 0 {
 			s.askLabelsAmong(t, r.Number)
@@ -338,7 +357,9 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 // described, and whether its order stands in another row.
 func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
-	t.countFilled(r)
+	if !t.isInOneCell(r) {
+		t.countFilled(r)
+	}
 	sh.filler.learns = true
 	r = sh.filler.fill(t, r, wasMeantAbove)
 	s.readRuns(t, r)

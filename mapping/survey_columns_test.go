@@ -209,7 +209,7 @@ func TestWhichOrders(t *testing.T) {
 		{"both are equal", "Tracking No|HGE No|weight|handover\nHGE2507080000516|HGE2507080000516|1|LAX1", "", " 21389910283 - 1: 16"},
 		{"an unknown copy", "Tracking No|Code|weight|handover\nHGE2507080000516|HGE2507080000516|1|LAX1", "", " 21389910283 - 1: 16"},
 		{"a remark names another order", "Tracking No|Hint|weight|handover\nHGE2507080000516||1|LAX1\n" +
-			"HGE2507080000527|HGE2507080000538|1|LAX1\nHGE2507080000549||1|LAX1", "", " 21389910283 - 3: 16 27 49"},
+			"HGE2507080000527|HGE2507080000538|1|LAX1\nHGE2507080000549||1|LAX1", "unread orders hint: none", ""},
 		{"both hold them", "Tracking No|HGE No|weight|handover\nHGE2507080000516|HGE2507080000527|1|LAX1",
 			"which order_num: A trackingno | B hgeno | none", ""},
 		{"one holds some", "Tracking No|HGE No|weight|handover\nHGE2507080000516|9400111|1|LAX1\n1001|HGE2507080000527|1|LAX1",

@@ -18,6 +18,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	}
 	s.endSums()
 	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
+	s.askForUnread()
 	s.result.repeats.find()
 	s.askForEncoding()
 	s.decidePersons()

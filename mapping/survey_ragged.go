@@ -121,11 +121,48 @@ func (t *table) countLong(r *cell.Row) {
 	}
 }
 
+// askForGlued tells of a header at the end of a row: of two exports that were put together the first had no line break at its end.
+// The rows below would be read by the header of the first.
+func (s *Survey) askForGlued(t *table, r *cell.Row) {
+	known, first := 0, t.beyond(r)
+	if first < 0 {
+		return
+	}
+	for i := first; i < len(r.Cells); i++ {
+		c := r.Cells[i]
+		switch {
+		case cell.IsBlank(c), slices.Contains(t.ragged.ours, i):
+		case c.Kind != cell.Text || len(c.Text) > longestHeader || looksLikeNumber(cell.Clean(c.Text)):
+			return
+		case s.aliases.meaningOf(c.Text).class != classUnknown || t.headerFolds[cell.Fold(c.Text)]:
+			known++
+		}
+	}
+	if known >= headerHits || known > 0 && s.endsInHeader(t, r.Cell(first-1)) {
+		s.ask(reason.Reason{Code: reason.HeaderGlued, Cell: cell.Address(t.info.Name, first-1, r.Number),
+			Value: cell.Shorten(r.Cell(first - 1).Text), Args: []string{strconv.Itoa(r.Number)}})
+	}
+}
+
+// endsInHeader says that a known header stands at the end of a cell, behind something else.
+func (s *Survey) endsInHeader(t *table, c cell.Cell) bool {
+	if c.Kind != cell.Text || len(c.Text) > longestRemark {
+		return false
+	}
+	for i := range c.Text {
+		if i > 0 && (t.headerFolds[cell.Fold(c.Text[i:])] || s.aliases.meaningOf(c.Text[i:]).class == classField) {
+			return true
+		}
+	}
+	return false
+}
+
 // askForLong asks about tables of which most rows have cells beyond the header. Nothing else is asked then: the columns cannot be
 // understood.
 func (s *Survey) askForLong() {
 	for _, t := range s.result.tables {
-		if t == nil || t.role != ordersRole || t.ragged.long*2 <= t.rows {
+		if t == nil || t.role != ordersRole || t.ragged.long*2 <= t.rows || slices.ContainsFunc(s.reasons,
+			func(r reason.Reason) bool { return r.Code == reason.HeaderGlued }) {
 			continue
 		}
 		r := reason.Reason{Code: reason.MostRowsLong, Cell: t.ragged.first, Asks: longQuestion(),

@@ -345,3 +345,31 @@ func TestClearedRowIsNoRest(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestGluedHeader: two exports were put together, and the first had no line break at its end. What stands below would be read by
+// the first header.
+func TestGluedHeader(t *testing.T) {
+	const one, two, three = "HGE2507080000516", "HGE2507080000527", "HGE2507080000538"
+	for _, c := range []struct{ operation, text, want string }{
+		{"scanform", "송장번호|총중량(kg)|순중량(kg)|인수인계번호\n" + one + "|0.45|0.4|20000000104\n" + two +
+			"|0.55|0.5|20000000104송장번호|순중량(kg)|총중량(kg)|인수인계번호\n" + three + "|0.3|0.9|20000000104",
+			"header-glued@D3(20000000104송장번호)"},
+		{"scanform", "HGE No|Weight (kg)|handover\n" + one + "|1|LAX1\n" + two + "|1|LAX1HGE No|handover|Net Weight|Weight\n" + three +
+			"|LAX1|1|2", "header-glued@C3(LAX1HGE No)"},
+		{"bags", "Bag No|HGE No\nS-1|" + one + "\nS-1|" + two + "HGE No|Bag No\n" + three + "|S-2", "header-glued@B3(" + two + "HGE No)"},
+		{"flight", "MAWB|ATD\n123-25122112|2025-01-05 10:00\n123-25122123|2025-01-05 10:00MAWB|ATA\n123-25122134|2025-01-05 12:00",
+			"header-glued@B3(2025-01-05 10:00MAWB)"},
+		{"scanform", "HGE No|handover|Remark\n" + one + "|LAX1|x\n" + two + "|LAX1|red|weight 1\n" + three + "|LAX1|", ""},
+	} {
+		o := optionsFor(c.operation)
+		o.Answers = map[string]reason.Answered{"no weight": {Answer: "send"}}
+		_, err := survey(o, []grid{{csv: true, text: c.text}})
+		got := ""
+		if err != nil {
+			got = brief(refusal(t, o, []grid{{csv: true, text: c.text}}))
+		}
+		if got != c.want {
+			t.Errorf("%s:\n%s\n%s, want %s", c.operation, c.text, got, c.want)
+		}
+	}
+}

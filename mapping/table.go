@@ -58,6 +58,8 @@ type table struct {
 	open          []openQuestion   // about columns that nothing explains
 	labels        []unknownLabel   // above it
 	titleRows     []int            // numbers of the rows above it of which nothing is read
+	patterns      []string         // how the numbers of its first rows are written, a 9 for each digit
+	explained     []bool           // by their index, the columns of which it is known what they are
 	usedForSure   []bool           // by their index, the columns that uses says yes to
 	unused        []int            // of a list of waybills: its user's columns of which nothing is sent, but for numbers of rows
 	statusAt      int              // of a list of waybills: the column of the status in an outcome, plus 1; 0: there is none

@@ -128,7 +128,7 @@ func (t *table) look(r *cell.Row) rowContent {
 				has.used++
 			}
 		}
-		has.remark = c.Kind == cell.Text && isRemark(c.Text) && !t.lead.isKey(c)
+		has.remark = c.Kind == cell.Text && t.isRemark(c)
 		if c.Kind != cell.Text || len(c.Text) > longestRemark {
 			continue
 		}
@@ -305,13 +305,14 @@ func isPlainNumber(s string) bool {
 	return digits > 0 && digits*2 >= len(s)
 }
 
-// isRemark says that s, alone in its row, is a remark and not a number.
-func isRemark(s string) bool {
-	s = cell.Unwrap(s)
+// isRemark says that a cell, alone in its row, is a remark and no number, nor a number with a word.
+func (t *table) isRemark(c cell.Cell) bool {
+	s := cell.Unwrap(c.Text)
 	if cell.IsErrorText(s) || strings.HasPrefix(s, "=") {
 		return false
 	}
-	return !cell.IsASCII(s) || !strings.ContainsAny(s, "0123456789") || strings.Count(s, " ") >= 2
+	words := !cell.IsASCII(s) || !strings.ContainsAny(s, "0123456789") || strings.Count(s, " ") >= 2
+	return words && !t.lead.isKey(c) && !t.holdsRow(c.Text) && !t.beginsWithOwn(c.Text)
 }
 
 // beginsWithWord says that a folded text begins with a word of list. In Latin letters the word must end there.

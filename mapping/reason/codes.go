@@ -126,8 +126,13 @@ const (
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
 	StoppedOrders     Code = "stopped-orders"      // Cell, Value: the first mark; how many; numbers of the first rows
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
-	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
-	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
+	// Cell, Value: the first order above a header; how many rows; their numbers; that of the header
+	OrderAbove Code = "order-above"
+	// Cell, Value: an order that is not read; how many; their cells; header of their column, may be missing
+	OrderUnread Code = "order-unread"
+	HeaderGlued Code = "header-glued" // Cell, Value: the cell at whose end another header begins; the row
+	ExampleRow  Code = "example-row"  // Cell, Value: a word such as example beside an order right below the header
+	SecondTable Code = "second-table" // Cell, Value: headers of a table below another one, without order numbers
 	// Cell: the first beyond the header; how many rows; of how many; cells of the header
 	MostRowsLong      Code = "most-rows-long"
 	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
