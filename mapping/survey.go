@@ -35,6 +35,7 @@ type Survey struct {
 	blockRows []blockRow // rows of handover and flight sheets
 	skipped   []reason.Reason
 	reasons   []reason.Reason   // why the file is refused
+	summaries map[int]bool      // sheets that are a Summary of ours
 	written   map[string]string // what stands beside the questions of this workbook's Summary, by their keys
 	answered  []reason.Answered
 	buyers    bool // plain names and addresses in tables of orders differ within a handover: they are the consignees'
@@ -113,7 +114,7 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget), bags: newBlocks(bagRole, &s.budget),
 		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed(), parts: led.Several}, references: map[string]*referenceUse{}}
-	s.addressBook = map[string]bool{}
+	s.addressBook, s.summaries = map[string]bool{}, map[int]bool{}
 	for key, h := range o.AddressBook {
 		s.addressBook[strings.ToUpper(key)], s.addressBook[strings.ToUpper(h.HandoverNum)] = true, true
 	}

@@ -53,6 +53,7 @@ type table struct {
 	noOrderColumn bool             // it has orders, but no column with order numbers
 	lacksMust     bool             // nothing in it gives what each row must say itself
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
+	mayHaveOrders *reason.Reason   // the question which column has them in a sheet that was taken for one of handovers or the like
 	inQuestion    []int            // columns of which nobody has said yet whether they name the rows
 	open          []openQuestion   // about columns that nothing explains
 	labels        []unknownLabel   // above it
