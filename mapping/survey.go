@@ -233,6 +233,7 @@ func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
 	t.noteUsed()
+	t.findBare()
 	if s.lead.Several {
 		t.noteUnused()
 		t.weighsRows = s.given(rowsQuestion()) != ""
@@ -329,6 +330,7 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 		if t.rows++; len(t.among) > 0 {
 			s.askLabelsAmong(t, r.Number)
 		}
+		s.askForPairsBeside(t, r)
 		s.addOrderRow(sh, r)
 		return
 	}

@@ -70,6 +70,7 @@ type table struct {
 	flown         *bool           // it tells of flights; nil: not found out yet
 	watched       []int           // columns in which nothing was so far, or that have no header
 	ragged        raggedTable
+	beside        besideTable
 	sums          *sumRow // its last row, while it may be that of its sums
 	sumsAt        int     // number of that row, once it is certain
 
