@@ -35,6 +35,7 @@ type Survey struct {
 	blockRows []blockRow // rows of handover and flight sheets
 	skipped   []reason.Reason
 	reasons   []reason.Reason   // why the file is refused
+	summaries map[int]bool      // sheets that are a Summary of ours
 	written   map[string]string // what stands beside the questions of this workbook's Summary, by their keys
 	answered  []reason.Answered
 	buyers    bool // plain names and addresses in tables of orders differ within a handover: they are the consignees'
@@ -115,7 +116,7 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget), bags: newBlocks(bagRole, &s.budget),
 		book:    newAddressBook(o.AddressBook),
 		repeats: repeatedOrders{seed: maphash.MakeSeed(), parts: led.Several}, references: map[string]*referenceUse{}}
-	s.addressBook = map[string]bool{}
+	s.addressBook, s.summaries = map[string]bool{}, map[int]bool{}
 	for key, h := range o.AddressBook {
 		s.addressBook[strings.ToUpper(key)], s.addressBook[strings.ToUpper(h.HandoverNum)] = true, true
 	}
@@ -235,6 +236,7 @@ func (s *Survey) prepareTable(t *table) {
 	s.readByValue(t)
 	t.noteUsed()
 	t.noteReadColumns()
+	t.findBare()
 	if s.lead.Several {
 		t.noteUnused()
 		t.weighsRows = s.given(rowsQuestion()) != ""
@@ -347,6 +349,7 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 		if t.rows++; len(t.among) > 0 {
 			s.askLabelsAmong(t, r.Number)
 		}
+		s.askForPairsBeside(t, r)
 		s.addOrderRow(sh, r)
 		return
 	}
@@ -397,7 +400,7 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 // ask adds a reason for refusing the file. Faults leave room for questions, and those of one kind for other faults.
 func (s *Survey) ask(r reason.Reason) {
 	if r.Asks != nil {
-		r.Asks = withInstead(r.Asks, s.written[r.Asks.Key])
+		r.Asks = withInstead(r.Asks, s.writtenTo(r.Asks.Key))
 	}
 	same, alike := 0, 0
 	for _, before := range s.reasons {

@@ -18,6 +18,9 @@ func IsSummaryName(name string) bool {
 // ReadAnswers takes a row of the Summary of an earlier outcome. The caller passes all rows of it before it adds any row, since
 // what stands there decides how the tables are read.
 func (s *Survey) ReadAnswers(r *cell.Row) {
+	if BeginsSummary(s.sheets[r.Sheet].Name, r) {
+		s.summaries[r.Sheet] = true
+	}
 	for i := range r.Cells {
 		key, column, ok := reason.ReadQuestionMark(r.Cells[i].Text)
 		at, _, named := cell.ParseAddress(column + "1")

@@ -238,24 +238,33 @@ func (t *table) putInQuestion(candidates []*columnHeader) {
 // survey: another sheet may have the orders.
 func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 	t.noOrderColumn = true
-	var candidates []*columnHeader
+	candidates, r := s.anyOrder(t, headers)
+	if r == nil {
+		return
+	}
+	if answer := s.answerTo(*r); answer != "" {
+		s.obeyOrder(t, headers, candidates, answer)
+		return
+	}
+	t.whichOrder = r
+	t.putInQuestion(candidates)
+}
+
+// anyOrder are the columns that could have the order numbers where none has most of the carrier's, and the question which of
+// them it is; nil if there are none.
+func (s *Survey) anyOrder(t *table, headers []columnHeader) (candidates []*columnHeader, r *reason.Reason) {
 	for i := range headers {
-		if h := &headers[i]; h.mayHoldOrders() && t.lead.looksLikeKeys(h) && !t.lead.isOwnBag(h) {
+		if h := &headers[i]; h.mayHoldOrders() && (h.carriers > 0 || t.lead.looksLikeKeys(h)) && !t.lead.isOwnBag(h) {
 			candidates = append(candidates, h)
 		}
 	}
 	if len(candidates) == 0 {
-		return
+		return nil, nil
 	}
 	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return t.lead.wordsForKey(b) - t.lead.wordsForKey(a) })
-	r := s.orderQuestion(t, candidates)
-	r.Code, r.Value, r.Args = reason.NoOrderColumn, "", nil
-	if answer := s.answerTo(r); answer != "" {
-		s.obeyOrder(t, headers, candidates, answer)
-		return
-	}
-	t.whichOrder = &r
-	t.putInQuestion(candidates)
+	q := s.orderQuestion(t, candidates)
+	q.Code, q.Value, q.Args = reason.NoOrderColumn, "", nil
+	return candidates, &q
 }
 
 // orderQuestion asks which of the candidates has the order numbers.

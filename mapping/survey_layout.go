@@ -134,8 +134,7 @@ func (s *Survey) countRows() int {
 			s.ask(s.noKeyColumn(t, t.header))
 		}
 	case len(used) > 0:
-		t := used[0]
-		s.ask(s.noKeyColumn(t, max(t.header, 1)))
+		s.askForOrdersAmong(used)
 	case s.hasReadSheet():
 		s.ask(reason.Reason{Code: reason.NoHeader, Args: []string{s.sheetNames()}})
 	case slices.ContainsFunc(s.skipped, func(r reason.Reason) bool { return r.Code == reason.SkippedOutcome }):
@@ -144,6 +143,16 @@ func (s *Survey) countRows() int {
 		s.ask(reason.Reason{Code: reason.NoRows})
 	}
 	return rows
+}
+
+// askForOrdersAmong asks which column of tables that describe what belongs to orders has the orders: nothing else has them.
+func (s *Survey) askForOrdersAmong(used []*table) {
+	for _, t := range used {
+		if t.mayHaveOrders != nil && s.askPerson(*t.mayHaveOrders) == "" {
+			return
+		}
+	}
+	s.ask(s.noKeyColumn(used[0], max(used[0].header, 1)))
 }
 
 // leaveOutTables drops tables without order numbers if the file has other tables that do have them.

@@ -28,14 +28,21 @@ func (s *Survey) notice(t *table, rows []cell.Row) *table {
 	if slices.ContainsFunc(rows, isTable) {
 		return nil
 	}
-	first := -1 // row of the first label
+	first, under := -1, -1 // row of the first label, and one of which all is a part of values above it
 	var twice []reason.Reason
 	for i := range rows {
+		if i == under {
+			continue
+		}
 		pairs := a.noticePairs(&rows[i])
+		if next := i + 1; next < len(rows) && rows[next].Number == rows[i].Number+1 && a.takeUnder(pairs, &rows[next]) {
+			under = next
+		}
 		for _, p := range pairs {
 			value := p.value
 			value.Text = strings.Clone(value.Text)
 			col := &column{table: t, index: p.index, field: p.field, header: p.label, pair: &value, row: rows[i].Number}
+			twice = append(twice, s.rivals(&p, col, &rows[i])...)
 			if before := t.at[p.field]; before != nil && !sameInPairs(before, col) {
 				twice = append(twice, col.reason(&rows[i], cell.Bad(reason.PairTwice, p.field.String(), before.address(&rows[i]),
 					cell.Shorten(before.pair.Text))))
@@ -64,7 +71,7 @@ func (s *Survey) notice(t *table, rows []cell.Row) *table {
 // noticePairs are the labels of a row with their values. Unlike above a table a value need not be what its label says: then it is
 // the problem of its cell.
 func (a *Aliases) noticePairs(r *cell.Row) (out []pair) {
-	add := func(m meaning, label string, value cell.Cell, at int) {
+	add := func(m meaning, label string, value cell.Cell, of, at int) {
 		if m.class != classField || cell.IsBlank(value) {
 			return
 		}
@@ -73,6 +80,7 @@ func (a *Aliases) noticePairs(r *cell.Row) (out []pair) {
 			p, ok = pair{field: m.fields[0], value: value, index: at, label: label}, true
 		}
 		if ok {
+			p.labelIndex = of
 			out = append(out, p)
 		}
 	}
@@ -85,7 +93,7 @@ func (a *Aliases) noticePairs(r *cell.Row) (out []pair) {
 		for _, part := range betweenLabels.Split(c.Text, -1) {
 			if at := strings.IndexAny(part, ":："); at >= 0 {
 				value := cell.Clean(strings.TrimLeft(part[at:], ":："))
-				add(a.meaningOf(part[:at]), part[:at], cell.Cell{Text: value, Kind: cell.Text}, i)
+				add(a.meaningOf(part[:at]), part[:at], cell.Cell{Text: value, Kind: cell.Text}, i, i)
 			} else if p, ok := a.pairOfWords(cell.Cell{Text: part, Kind: cell.Text}, i); ok {
 				out = append(out, p)
 			}
@@ -95,10 +103,10 @@ func (a *Aliases) noticePairs(r *cell.Row) (out []pair) {
 		}
 		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
 		if at >= 0 && !a.isNextLabel(r, i+1+at) {
-			add(a.meaningOf(strings.TrimRight(cell.Clean(c.Text), ":：")), c.Text, r.Cells[i+1+at], i+1+at)
+			add(a.meaningOf(strings.TrimRight(cell.Clean(c.Text), ":：")), c.Text, r.Cells[i+1+at], i, i+1+at)
 		}
 	}
-	return out
+	return a.withBehind(r, out)
 }
 
 // isNotice says that the labels give all that a row must have.

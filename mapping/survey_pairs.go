@@ -27,6 +27,9 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 				r, below = &rows[i+1], i+1
 			}
 		}
+		if next := max(i, below) + 1; next < len(rows) && rows[next].Number == r.Number+1 && s.aliases.takeUnder(pairs, &rows[next]) {
+			below = next
+		}
 		s.askForUnreadable(t, r)
 		if s.aliases.hasGroupLabel(r) {
 			groups = s.aliases.groupsFrom(r)
@@ -39,6 +42,9 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			value.Text = strings.Clone(value.Text)
 			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number,
 				plain: p.plain && groupAt(groups, p.labelIndex) != classField}
+			for _, rival := range s.rivals(&p, col, r) {
+				s.ask(rival)
+			}
 			if before := t.above[p.field]; before != nil && !sameInPairs(before, col) {
 				flaw := cell.Bad(reason.PairTwice, p.field.String(), before.address(r))
 				if !p.field.personal() {
@@ -123,6 +129,9 @@ type pair struct {
 
 	labelIndex int
 	plain      bool // the label does not say whose name or address the value is
+
+	behind []int     // columns behind the value, up to the next label, that are no part of it
+	under  *cell.Row // the row below it, if that has a cell there which is no part of it
 }
 
 // pairsIn returns the labels of a row that have a value: in the next filled cell, or behind a colon in the same cell.
@@ -159,7 +168,7 @@ func (a *Aliases) pairsIn(r *cell.Row) []pair {
 			i = at
 		}
 	}
-	return out
+	return a.withBehind(r, out)
 }
 
 // isNextLabel says that the cell behind a label is no value but the next label. A word that is known and not needed, such as
@@ -227,7 +236,7 @@ func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
 	for n, i := range s.aliases.labels(r) {
 		m := s.aliases.meaningOf(r.Cells[i].Text)
 		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
-		if at < 0 || n > 0 && at > 0 {
+		if _, both := s.aliases.pairInCell(r.Cells[i], i); both || at < 0 || n > 0 && at > 0 {
 			continue
 		}
 		f, value := m.fields[0], r.Cells[i+1+at]

@@ -118,6 +118,8 @@ func (s *Survey) readFormWeight(t *table, col *column) decimal.NullDecimal {
 	switch {
 	case flaw == nil && stated != "" && unit != "" && stated != unit:
 		flaw = cell.Bad(reason.UnitsDiffer, unit, stated)
+	case flaw == nil && col.unit != "" && unit != "" && col.unit != unit:
+		flaw = cell.Bad(reason.UnitsDiffer, unit, strings.TrimPrefix(col.unit, cell.NotUsed))
 	case flaw == nil && !w.Valid:
 		return w
 	}

@@ -86,65 +86,6 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	s.prepareTable(t)
 }
 
-// roleOfSheet is the role that a sheet has by its name, noRole if the name says nothing to this operation.
-func (l *lead) roleOfSheet(name string) role {
-	r := namedRole(name)
-	switch {
-	case r == ordersRole && l.key != orderNum, r != ordersRole && !l.joins[r]:
-		return noRole
-	}
-	return r
-}
-
-func namedRole(name string) role {
-	switch readAliasesFile().sheet[cell.Fold(name)] {
-	case "orders":
-		return ordersRole
-	case "handover":
-		return handoverRole
-	case "flight":
-		return flightRole
-	case "bags":
-		return bagRole
-	}
-	return noRole
-}
-
-// keyOfRole is the field that names a handover, a flight or a bag, noField for orders.
-func keyOfRole(r role) field {
-	switch r {
-	case handoverRole:
-		return handoverNum
-	case flightRole:
-		return mawbNo
-	case bagRole:
-		return bagNum
-	}
-	return noField
-}
-
-// roleOf is the role of a table. The name of the sheet decides if the table has the column for that role, else the
-// columns decide.
-func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
-	has := func(f field) bool {
-		return t.above[f] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
-			return h.meaning.class == classField && slices.Contains(h.meaning.fields, f)
-		})
-	}
-	switch {
-	case named == ordersRole, named != noRole && has(keyOfRole(named)):
-		return named
-	case has(s.lead.key) || len(s.sheets) == 1 || slices.ContainsFunc(headers, columnHeader.holdsOrders):
-		return ordersRole
-	}
-	for _, r := range [...]role{handoverRole, bagRole, flightRole} {
-		if s.lead.joins[r] && has(keyOfRole(r)) && !has(customerOrderNum) {
-			return r
-		}
-	}
-	return ordersRole
-}
-
 // tableOfPairs reads a handover or flight sheet without a header: labels on the left, one value for each.
 func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 	if keyOfRole(named) == noField {

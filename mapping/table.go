@@ -54,6 +54,7 @@ type table struct {
 	lacksMust     bool             // nothing in it gives what each row must say itself
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
 	headerDigest  string           // see keyOf
+	mayHaveOrders *reason.Reason   // the question which column has them in a sheet that was taken for one of handovers or the like
 	inQuestion    []int            // columns of which nobody has said yet whether they name the rows
 	open          []openQuestion   // about columns that nothing explains
 	labels        []unknownLabel   // above it
@@ -72,6 +73,7 @@ type table struct {
 	flown         *bool           // it tells of flights; nil: not found out yet
 	watched       []int           // columns in which nothing was so far, or that have no header
 	ragged        raggedTable
+	beside        besideTable
 	sums          *sumRow // its last row, while it may be that of its sums
 	sumsAt        int     // number of that row, once it is certain
 

@@ -113,6 +113,7 @@ const (
 	PairAgainst       Code = "pair-against"        // Cell, Value: of the column; field; cell above the table
 	PairTwice         Code = "pair-twice"          // Cell, Value; field; the other cell
 	PairAmong         Code = "pair-among"          // Cell, Value: a flight or handover between the orders; field
+	PairBeside        Code = "pair-beside"         // Cell, Value: a flight or handover right of the orders; field
 	LabelsBelow       Code = "labels-below"        // Cell, Value: the values of labels below all orders
 	TotalSplit        Code = "total-split"         // Cell: weight for all orders together; field
 	ValuesDiffer      Code = "values-differ"       // Cell; field; number of the handover or flight; the values, with their cells

@@ -1,0 +1,176 @@
+package mapping
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// A flight or a handover may stand right of the orders, as a label and its value in columns without a header. Nobody knows for
+// which orders it is, and they would go out without it, or with what stands above the table.
+
+// besideTable is what tells the cells of a table that stand below no header.
+type besideTable struct {
+	headed []bool          // by index: the column has a header, or it is used or asked about
+	bare   []int           // the columns of which none of that is so
+	dull   map[string]bool // texts that tell of no flight and of no handover
+	labels *cell.Row       // the row before, if it has labels whose values may stand below them
+}
+
+// mostDull is how many texts are known not to matter.
+const mostDull = 2000
+
+// findBare notes which columns of a table of orders have no header.
+func (t *table) findBare() {
+	t.beside = besideTable{}
+	if t.role != ordersRole || t.noticeRow > 0 || !t.lead.joins[flightRole] && !t.lead.joins[handoverRole] {
+		return
+	}
+	b := &t.beside
+	b.dull, b.headed = map[string]bool{}, make([]bool, t.width)
+	for i := range t.headers {
+		h := &t.headers[i]
+		b.headed[h.index] = h.text != "" || h.settled || h.note != "" || fieldOf(t, h.index) != noField || t.uses(h.index) ||
+			slices.ContainsFunc(t.open, func(q openQuestion) bool { return q.index == h.index })
+	}
+	for i, headed := range b.headed {
+		if !headed {
+			b.bare = append(b.bare, i)
+		}
+	}
+}
+
+// bareCells are the cells of a row that stand below no header, nil if nothing in them may matter. Nearly all rows have none.
+func (s *Survey) bareCells(t *table, r *cell.Row) *cell.Row {
+	b := &t.beside
+	if b.dull == nil || len(b.bare) == 0 && len(r.Cells) <= len(b.headed) {
+		return nil
+	}
+	var filled []int
+	matters := b.labels != nil
+	look := func(i int) {
+		if c := &r.Cells[i]; !c.Merged && !cell.IsBlank(*c) {
+			filled = append(filled, i)
+			matters = matters || !s.isDull(t, *c)
+		}
+	}
+	for _, i := range b.bare {
+		if i < len(r.Cells) {
+			look(i)
+		}
+	}
+	for i := len(b.headed); i < len(r.Cells); i++ {
+		look(i)
+	}
+	if len(filled) == 0 || !matters {
+		return nil
+	}
+	out := cell.Row{Sheet: r.Sheet, Number: r.Number, Cells: make([]cell.Cell, len(r.Cells))}
+	for _, i := range filled {
+		out.Cells[i] = r.Cells[i]
+	}
+	return &out
+}
+
+// isDull says that a cell can be neither a label of a flight or handover, nor a MAWB.
+func (s *Survey) isDull(t *table, c cell.Cell) bool {
+	if c.Kind != cell.Text || t.beside.dull[c.Text] {
+		return true
+	}
+	row := &cell.Row{Cells: []cell.Cell{c}}
+	if len(s.aliases.labels(row)) > 0 || len(s.aliases.pairsIn(row)) > 0 || s.labelOf(c) != noField || hyphened.MatchString(c.Text) {
+		return false
+	}
+	if len(t.beside.dull) < mostDull {
+		t.beside.dull[strings.Clone(c.Text)] = true
+	}
+	return true
+}
+
+// hyphened is a MAWB as people write it. Other numbers of eleven digits are not.
+var hyphened = regexp.MustCompile(`(?:^|[^0-9-])([0-9]{3}-[0-9]{4} ?[0-9]{4})(?:$|[^0-9-])`)
+
+// labelOf is what a text speaks of that is no label as a whole: 변경 MAWB.
+func (s *Survey) labelOf(c cell.Cell) field {
+	if c.Kind != cell.Text || len(c.Text) > longestHeader || strings.ContainsAny(c.Text, "0123456789") ||
+		s.aliases.meaningOf(c.Text).class != classUnknown {
+		return noField
+	}
+	h := &columnHeader{text: c.Text}
+	for _, f := range [...]field{mawbNo, handoverNum, flightNo} {
+		if s.lead.sends[f] && h.hasWordOf(f) {
+			return f
+		}
+	}
+	return noField
+}
+
+// askForPairsBeside asks for a flight or handover that stands right of an order, below no header.
+func (s *Survey) askForPairsBeside(t *table, r *cell.Row) {
+	row := s.bareCells(t, r)
+	above := t.beside.labels
+	t.beside.labels = nil
+	if row == nil {
+		return
+	}
+	pairs := s.aliases.pairsIn(row)
+	if len(pairs) == 0 && above != nil {
+		pairs = s.aliases.pairsBelow(above, row)
+	}
+	if len(pairs) == 0 && len(s.aliases.labels(row)) > 0 {
+		kept := cloneRow(row)
+		t.beside.labels = &kept
+	}
+	told := map[int]bool{}
+	for _, p := range pairs {
+		told[p.index] = true
+		s.askBeside(t, p, row.Number)
+	}
+	for i, c := range row.Cells {
+		if cell.IsBlank(c) || told[i] {
+			continue
+		}
+		if f := s.labelOf(c); f != noField {
+			at := slices.IndexFunc(row.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) })
+			if at += i + 1; at > i && !told[at] && s.isLike(f, row.Cells[at]) {
+				told[at] = true
+				s.askBeside(t, pair{field: f, value: row.Cells[at], index: at, label: c.Text}, row.Number)
+			}
+		}
+	}
+	for i, c := range row.Cells {
+		if m := hyphened.FindStringSubmatch(c.Text); m != nil && c.Kind == cell.Text && !told[i] && t.above[mawbNo] != nil &&
+			comparable(mawbNo, m[1]) != comparable(mawbNo, t.above[mawbNo].pair.Text) {
+			s.askBeside(t, pair{field: mawbNo, value: c, index: i}, row.Number)
+		}
+	}
+}
+
+// isLike says that a cell behind a word for f can hardly be anything else.
+func (s *Survey) isLike(f field, c cell.Cell) bool {
+	text := cell.Unwrap(c.Text)
+	switch f {
+	case handoverNum:
+		return s.addressBook[strings.ToUpper(text)] || likeHandoverNumber(s.addressBook, text)
+	case flightNo:
+		return isFlightNo(text)
+	}
+	return fits(f, c)
+}
+
+// askBeside asks for one of them, unless the orders have a column for it, or the same stands above them.
+func (s *Survey) askBeside(t *table, p pair, row int) {
+	f := p.field
+	if !f.of(flightRole) && !s.lead.isOfForm(f) || f == handoverKey && !t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
+		return
+	}
+	col := &column{table: t, index: p.index, field: f, header: p.label, unit: p.unit, pair: &p.value, row: row}
+	if s.givesInRows(t, f, col) || s.asked(reason.PairBeside, t, f.String(), p.value.Text) {
+		return
+	}
+	s.ask(reason.Reason{Code: reason.PairBeside, Cell: cell.Address(t.info.Name, p.index, row), Value: cell.Shorten(p.value.Text),
+		Args: []string{f.String()}})
+}
