@@ -29,6 +29,7 @@ type Mapper struct {
 type rowNote struct {
 	flaw   cell.Flaw
 	column *column
+	row    *cell.Row // another row of its order that it is about; nil: the row in hand
 }
 
 // tableProgress is the state of the mapper in one table. It saves work when a row repeats the cells of the row before.
@@ -142,7 +143,12 @@ func (m *Mapper) tableOf(r *cell.Row) *table {
 func (m *Mapper) countNotes(r *cell.Row) {
 	for i := range m.noted {
 		n := &m.noted[i]
-		m.repairs.add(&n.flaw, func() reason.Reason { return n.column.reason(r, &n.flaw) })
+		m.repairs.add(&n.flaw, func() reason.Reason {
+			if n.row != nil {
+				return n.column.reason(n.row, &n.flaw)
+			}
+			return n.column.reason(r, &n.flaw)
+		})
 	}
 }
 
@@ -167,7 +173,7 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	case flaw.Code == reason.UnusualOrder && t.orderElsewhere(r) != nil:
 		out.reject(col.reason(r, t.orderElsewhere(r)))
 	default:
-		m.noted = append(m.noted, rowNote{*flaw, col})
+		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 	}
 	out.Order.Num = strings.Clone(num)
 	if col.number != nil {
@@ -207,7 +213,7 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 }
 
 func (m *Mapper) note(code reason.Code, col *column) {
-	m.noted = append(m.noted, rowNote{cell.Flaw{Code: code}, col})
+	m.noted = append(m.noted, rowNote{flaw: cell.Flaw{Code: code}, column: col})
 }
 
 // Repairs lists what was mended or looked odd so far, in both passes: one Reason for each kind. Its Cell is the first

@@ -22,7 +22,8 @@ var itemFields = []field{exportDeclared, importDeclared, exportHSCode, importHSC
 func (m *Mapper) readItems(out *MappedRow, t *table, r *cell.Row, w *openWaybill) {
 	items, ofNone := t.itemsOf(r)
 	for _, col := range ofNone {
-		m.noted = append(m.noted, rowNote{cell.Flaw{Code: reason.CellOfNoItem, Args: []string{col.field.String()}}, col})
+		none := cell.Flaw{Code: reason.CellOfNoItem, Args: []string{col.field.String()}}
+		m.noted = append(m.noted, rowNote{flaw: none, column: col})
 	}
 	for _, columns := range items {
 		n, ok := m.countItems(out, r, columns)
@@ -100,7 +101,7 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 		case flaw.Bad:
 			out.reject(col.reason(r, flaw))
 		case text != "":
-			m.noted = append(m.noted, rowNote{*flaw, col})
+			m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 		}
 		if text != "" {
 			texts[f.String()] = text
@@ -224,7 +225,8 @@ func (m *Mapper) shareOfPrice(r *cell.Row, columns map[field]*column, texts map[
 			each = all.DivRound(decimal.NewFromInt(int64(pieces)), 4)
 		}
 		texts[f.String()] = each.String()
-		m.noted = append(m.noted, rowNote{cell.Flaw{Code: reason.PriceShared, Args: []string{itoa(pieces), each.String()}}, col})
+		shared := cell.Flaw{Code: reason.PriceShared, Args: []string{itoa(pieces), each.String()}}
+		m.noted = append(m.noted, rowNote{flaw: shared, column: col})
 	}
 }
 

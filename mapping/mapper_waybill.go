@@ -31,6 +31,8 @@ type openWaybill struct {
 	rowsAre  string          // what a person has said of the weights of its rows
 	rows     []*Part         // its parcels, where each row is one
 	said     map[string]bool // what its rows have said of parcels and items
+
+	postcodes []postcodeOfRow // those that are read once a row names the country
 }
 
 // openParcel is what the rows of a waybill have said of a parcel.
@@ -79,6 +81,7 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	}
 	out.Order.Group = w.group
 	m.readItems(out, t, r, w)
+	m.readPostcodes(out, t, r, w, texts)
 	m.joinTexts(out, t, r, w, texts)
 	m.joinParcel(out, t, r, w)
 	w.items += len(out.Order.Items)
@@ -102,8 +105,8 @@ func (m *Mapper) readTexts(out *MappedRow, t *table, r *cell.Row) map[string]str
 	for _, f := range t.lead.ofRow {
 		text := country
 		switch {
-		case f.ofParcel() || f.ofItem():
-			continue
+		case f.ofParcel() || f.ofItem(), f == consigneePostcode && country == "" && out.Order.Num != "":
+			continue // see readPostcodes
 		case f != consigneeCountry:
 			text = m.readText(out, t, r, f, country)
 		}
@@ -158,7 +161,7 @@ func (m *Mapper) readCell(out *MappedRow, t *table, r *cell.Row, col *column, be
 		out.reject(col.reason(r, flaw))
 		return ""
 	case text != "":
-		m.noted = append(m.noted, rowNote{*flaw, col})
+		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 	}
 	return text
 }
@@ -260,21 +263,26 @@ func (m *Mapper) joinTexts(out *MappedRow, t *table, r *cell.Row, w *openWaybill
 		return
 	}
 	for _, f := range t.lead.ofRow {
-		text := texts[f.String()]
-		if text == "" {
-			continue
+		m.joinText(out, t, r, w, f, texts[f.String()])
+	}
+}
+
+// joinText adds what a row says of a field of its waybill.
+func (m *Mapper) joinText(out *MappedRow, t *table, r *cell.Row, w *openWaybill, f field, text string) {
+	if text == "" {
+		return
+	}
+	all := w.group.Waybill
+	_, col := t.value(r, f)
+	before, at := all.Texts[f.String()], w.cells[f]
+	switch {
+	case at == "":
+		w.cells[f] = col.address(r)
+		if all.Texts[f.String()] = text; f == shipper || f == returnAddress {
+			m.findAddresses(out, t, r, all)
 		}
-		_, col := t.value(r, f)
-		before, at := all.Texts[f.String()], w.cells[f]
-		switch {
-		case at == "":
-			w.cells[f] = col.address(r)
-			if all.Texts[f.String()] = text; f == shipper || f == returnAddress {
-				m.findAddresses(out, t, r, all)
-			}
-		case comparable(f, before) != comparable(f, text):
-			out.reject(col.reason(r, cell.Bad(reason.OrderDiffers, f.String(), at)))
-		}
+	case comparable(f, before) != comparable(f, text):
+		out.reject(col.reason(r, cell.Bad(reason.OrderDiffers, f.String(), at)))
 	}
 }
 

@@ -110,3 +110,40 @@ func TestMarkedRowOfAnOrder(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}
 }
+
+// TestPostcodeOfAnotherRowsCountry: a postcode is read by the country of its order, whichever row names it.
+func TestPostcodeOfAnotherRowsCountry(t *testing.T) {
+	const header = "Order No|Service Code|Name|Phone|Country|Zip|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency"
+	row := func(num, country, zip, item string) string {
+		return "\n" + num + "|P1|Ann|15550111|" + country + "|" + zip + "|1 Pine St|0.5|" + item + "|1|9.5|USD"
+	}
+	const both = " 1 Pine St | 0.5; Hat x1 9.5 USD; Tie x1 9.5 USD"
+	const part = "A P1 | Ann 15550111 US 1 Pine St | 0.5; Hat x1 9.5 USD" // held back by whoever holds rows together
+	for _, c := range []waybillGrid{
+		{name: "above it", book: csvBook(header + row("A", "US", "", "Hat") + row("A", "", "n:2136", "Tie")),
+			rows: "ok\nok", repairs: "zip-padded@F3", sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "below it", book: csvBook(header + row("A", "", "n:2136", "Hat") + row("A", "US", "", "Tie")),
+			rows: "ok\nok", repairs: "zip-padded@F2", sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "below it, in each row", book: csvBook(header + row("A", "", "n:2136", "Hat") + row("A", "US", "n:2136", "Tie")),
+			rows: "ok\nok", repairs: "zip-padded@F3", sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "above it, in each row", book: csvBook(header + row("A", "US", "n:2136", "Hat") + row("A", "", "n:2136", "Tie")),
+			rows: "ok\nok", repairs: "zip-padded@F2", sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "none of that country, above", book: csvBook(header + row("A", "", "SW1A 1AA", "Hat") + row("A", "US", "", "Tie")),
+			rows: "ok\nrejected bad-zip@F2", sent: part},
+		{name: "none of that country, below", book: csvBook(header + row("A", "US", "", "Hat") + row("A", "", "SW1A 1AA", "Tie")),
+			rows: "ok\nrejected bad-zip@F3", sent: part},
+		{name: "another one", book: csvBook(header + row("A", "", "n:2136", "Hat") + row("A", "US", "n:2137", "Tie")),
+			rows: "ok\nrejected order-differs@F3", sent: "A P1 | Ann 15550111 US 02136 1 Pine St | 0.5; Hat x1 9.5 USD"},
+		{name: "another one, in a row without a country", book: csvBook(header + row("A", "", "n:2136", "Hat") +
+			row("A", "", "n:2137", "Tie") + row("A", "US", "", "Cap")), rows: "ok\nok\nrejected order-differs@F3",
+			sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "of a country that takes each", book: csvBook(header + row("A", "", "SW1A 1AA", "Hat") + row("A", "GB", "", "Tie")),
+			rows: "ok\nok", sent: "A P1 | Ann 15550111 GB SW1A 1AA" + both},
+		{name: "of no row", book: csvBook(header + row("A", "", "n:2136", "Hat") + row("A", "", "", "Tie") +
+			row("B", "US", "02136", "Hat")), rows: "ok\nrejected nothing-there@E2\nok",
+			sent: "B P1 | Ann 15550111 US 02136 1 Pine St | 0.5; Hat x1 9.5 USD\n" +
+				"A P1 | Ann 15550111 2136 1 Pine St | 0.5; Hat x1 9.5 USD"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
