@@ -105,6 +105,9 @@ func readDate(c *column, from cell.Cell, beside string) (string, *cell.Flaw) {
 func readNation(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Nation(from) }
 
 func readDeliveryPostcode(_ *column, from cell.Cell, country string) (string, *cell.Flaw) {
+	if from.Kind == cell.Date {
+		return "", cell.Bad(reason.DateForText)
+	}
 	return cell.DeliveryPostcode(from, country)
 }
 
@@ -125,7 +128,23 @@ func readClearanceCode(_ *column, from cell.Cell, _ string) (string, *cell.Flaw)
 	return cell.ClearanceCode(from)
 }
 
-func readText(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.PlainText(from) }
+// readText reads a text. What a spreadsheet program has made a date of, or has shortened, would go on a label: house number 3-5 is
+// none of the fifth of March. A remark of a waybill is only read.
+func readText(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	text, flaw := cell.PlainText(from)
+	if flaw == nil || flaw.Code != reason.OddText || !fields[c.field].waybill || c.field == orderRemark {
+		return text, flaw
+	}
+	return "", cell.Bad(changedText(from))
+}
+
+// changedText says how a spreadsheet program has changed a text.
+func changedText(from cell.Cell) reason.Code {
+	if from.Kind == cell.Date {
+		return reason.DateForText
+	}
+	return reason.ChangedByExcel
+}
 
 func readOrderNum(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Order(from) }
 

@@ -147,3 +147,27 @@ func TestPostcodeOfAnotherRowsCountry(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}
 }
+
+// TestTextsThatBecameDates: what a spreadsheet program has made of a house number or a goods' number is not written on a label.
+func TestTextsThatBecameDates(t *testing.T) {
+	const header = "Order No|Service Code|Name|Phone|Country|Zip|City|Address|Weight (kg)|Item Name|HS Code|Quantity|Unit Price|Currency" +
+		"|Order Remark"
+	row := func(zip, city, address, item, hs, remark string) string {
+		return header + "\nA|P1|Ann|15550111|GB|" + zip + "|" + city + "|" + address + "|0.5|" + item + "|" + hs + "|1|9.5|USD|" + remark
+	}
+	for _, c := range []waybillGrid{
+		{name: "an address", book: csvBook(row("SW1", "London", "d:2026-03-05", "Hat", "650500", "")), rows: "rejected date-for-text@H2"},
+		{name: "a town", book: csvBook(row("SW1", "d:2026-03-05", "1 Pine St", "Hat", "", "")), rows: "rejected date-for-text@G2"},
+		{name: "a postcode", book: csvBook(row("d:2026-03-05", "London", "1 Pine St", "Hat", "", "")), rows: "rejected date-for-text@F2"},
+		{name: "goods", book: csvBook(row("SW1", "London", "1 Pine St", "d:2026-03-05", "", "")),
+			rows: "rejected date-for-text@J2(2026-03-05)"},
+		{name: "shortened", book: csvBook(row("SW1", "London", "1 Pine St", "Hat", "6.505E+09", "")),
+			rows: "rejected changed-by-excel@K2(6.505E+09)"},
+		{name: "a remark", book: csvBook(row("SW1", "London", "1 Pine St", "Hat", "", "d:2026-03-05")), rows: "ok",
+			repairs: "odd-text@O2(2026-03-05)", sent: "A P1 | Ann 15550111 GB SW1 London 1 Pine St | 0.5; Hat x1 9.5 USD"},
+		{name: "written as text", book: csvBook(row("SW1", "London", "3-5", "Hat", "", "")), rows: "ok",
+			sent: "A P1 | Ann 15550111 GB SW1 London 3-5 | 0.5; Hat x1 9.5 USD"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}

@@ -237,6 +237,7 @@ const (
 	CurrencyShown    Code = "currency-shown"    // Cell, Value: a price; the currency of its number format; what else says it
 	UnclearPrice     Code = "unclear-price"     // Cell, Value: 1,234; the two readings
 	BadZip           Code = "bad-zip"           // Cell: a US postcode without five digits
+	DateForText      Code = "date-for-text"     // Cell: a date where a text of a waybill is wanted
 	BadPhone         Code = "bad-phone"         // Cell: too few or too many digits for a telephone number
 	POBox            Code = "po-box"            // Cell of an address that is a post office box
 	AddressTooLong   Code = "address-too-long"  // Cell; its characters; the most
