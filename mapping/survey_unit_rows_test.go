@@ -170,7 +170,8 @@ func TestUnitsOfHeaders(t *testing.T) {
 	}
 }
 
-// TestPoints: 1.234 may be 1234 where the comma separates decimals. It is never a gram and a quarter without a question.
+// TestPoints: 1.234 may be 1234 where the comma separates decimals. It is never a gram and a quarter without a question, nor beside
+// weights of parcels.
 func TestPoints(t *testing.T) {
 	for _, c := range []struct {
 		name, header, cells string
@@ -182,13 +183,13 @@ func TestPoints(t *testing.T) {
 			"1.234 0.98 2.05"},
 		{"g in another file", "Weight (g)", "1.234 980 2.050", false, "points-unclear@B2(1.234)", "0.001234 0.98 0.00205",
 			"1.234 0.98 2.05"},
-		{"one in g", "Weight (g)", "455 1.100 720", true, "points-unclear@B3(1.100)", "0.455 0.0011 0.72", "0.455 1.1 0.72"},
+		{"one in g", "Weight (g)", "455 1.100 720", true, "points-unclear@B3(1.100)", "0.455 - 0.72", "0.455 1.1 0.72"},
 		{"g in the cells", "weight", "1.234g 980g", true, "points-unclear@B2(1.234g)", "0.001234 0.98", "1.234 0.98"},
 		{"克", "重量(克)", "1.234克 980", false, "points-unclear@B2(1.234克)", "0.001234 0.98", "1.234 0.98"},
 		{"g, decided by a comma", "Weight (g)", "1.234 980,5", true, "", "1.234 0.9805", ""},
 		{"g, decided by thousands and decimals", "Weight (g)", "1.234 1.234,5", true, "", "1.234 1.2345", ""},
-		{"g, decided by a point", "Weight (g)", "1.234 980.5", false, "", "0.001234 0.9805", ""},
-		{"g, a number", "Weight (g)", "n:1.234 n:980", false, "", "0.001234 0.98", ""},
+		{"g, decided by a point", "Weight (g)", "1.234 980.5", false, "", "- 0.9805", ""},
+		{"g, a number", "Weight (g)", "n:1.234 n:980", false, "", "- 0.98", ""},
 		{"kg in a file of ;", "Weight (kg)", "1.234 2.050", true, "", "1.234 2.05", ""},
 		{"kg, and too heavy ones", "Weight (kg)", "1.234 980 2.050 1.100", true, "points-unclear@B2(1.234)", "1.234 - 2.05 1.1",
 			"unit"},

@@ -199,6 +199,7 @@ const (
 	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
 	MovedCell        Code = "moved-cell"          // empty, and another cell stands above it now; field; Value: what was meant
 	AboveLimit       Code = "above-parcel-limit"  // a weight; it in kg; the limit in kg
+	BelowLimit       Code = "below-any-weight"    // a weight; it in kg; what anything weighs at least, in kg
 	HiddenRow        Code = "hidden-row"          // Cell of the order number: the row is hidden, beside what is wrong with it
 )
 
