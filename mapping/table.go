@@ -52,6 +52,7 @@ type table struct {
 	persons       []personColumns  // columns that tell of a person of whom nobody says who it is
 	noOrderColumn bool             // it has orders, but no column with order numbers
 	lacksMust     bool             // nothing in it gives what each row must say itself
+	lacking       lackingKeys      // its keys then
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
 	inQuestion    []int            // columns of which nobody has said yet whether they name the rows
 	open          []openQuestion   // about columns that nothing explains

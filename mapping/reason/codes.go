@@ -128,6 +128,7 @@ const (
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
 	ExampleRow        Code = "example-row"         // Cell, Value: a word such as example beside an order right below the header
 	SecondTable       Code = "second-table"        // Cell, Value: headers of a table below another one, without order numbers
+	TableLacks        Code = "table-lacks"         // Cell, Value: a row of a table; what nothing in it gives
 	// Cell: the first beyond the header; how many rows; of how many; cells of the header
 	MostRowsLong      Code = "most-rows-long"
 	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
