@@ -5,7 +5,9 @@ import "testing"
 // TestTelephonesOfTwoPersons: somebody else's telephone is not taken for the consignee's.
 func TestTelephonesOfTwoPersons(t *testing.T) {
 	const rest, cells = "|Country|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency\n", "|GB|1 Pine St|0.5|Hat|1|9.5|USD"
-	book := func(header, row string) []grid { return csvBook("Order No|Service Code|" + header + rest + "A|P1|" + row + cells) }
+	book := func(header, row string) []grid {
+		return csvBook("Order No|Service Code|" + header + rest + "A|P1|" + row + cells)
+	}
 	const sent = " GB 1 Pine St | 0.5; Hat x1 9.5 USD"
 	for _, c := range []waybillGrid{
 		{name: "a customer's in front", book: book("Customer Name|Phone|Recipient|Phone", "Bob|15550199|Ann|15550111"),
