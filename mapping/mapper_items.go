@@ -89,6 +89,10 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 			continue
 		}
 		c := partOf(col.in(r), i, n)
+		if c.Merged && (f.is(aPrice) || f == quantity) {
+			out.reject(col.reason(r, cell.Bad(reason.MergedItems, f.String())))
+			continue
+		}
 		if f.is(aPrice) {
 			m.readItemPrice(out, r, w, columns, f, c, texts)
 			continue

@@ -233,6 +233,7 @@ const (
 	BadCountry       Code = "bad-country"       // Cell, Value: names no country
 	BadCurrency      Code = "bad-currency"      // Cell, Value: names no currency
 	BadQuantity      Code = "bad-quantity"      // Cell, Value: not a whole number of pieces above 0
+	MergedItems      Code = "merged-items"      // Cell, Value: in a merged range over several items; field
 	BadPrice         Code = "bad-price"         // Cell, Value: not a price above 0
 	CurrenciesDiffer Code = "currencies-differ" // Cell, Value: a price; its currency; that of the column
 	QuantityShown    Code = "quantity-shown"    // Cell, Value: a number of pieces; the unit that its number format shows
@@ -255,6 +256,7 @@ const (
 
 // What is asked about a file of waybills.
 const (
+	OrderTotals    Code = "order-totals"     // Cell, Value: a price that another row of its order has, too; its header; the other cell
 	PriceOfAll     Code = "price-of-all"     // Cell, Value: a price beside several pieces; its header; how many pieces
 	WeightsOfRows  Code = "weights-of-rows"  // Cell, Value: a weight; the cell of another row of the same order; its weight
 	NamesOfCustoms Code = "names-of-customs" // Cell, Value: a description for the customs of a country; the country; the other cell
