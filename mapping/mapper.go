@@ -83,6 +83,11 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 		return out
 	}
 	m.readOrder(&out, t, r)
+	if again := m.survey.repeats.rows[rowAddress{int32(r.Sheet), int32(r.Number)}]; again.part && len(out.Reasons) == 0 {
+		m.endRepeated(&out, t, r)
+		m.endRow(&out, t, r)
+		return out
+	}
 	m.readWeights(&out, t, r)
 	m.readFields(&out, t, r)
 	m.addGroup(&out, t, r)
@@ -202,8 +207,11 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	case t.lead.Several && !again.same:
 	case again.differs:
 		code := reason.RepeatedDiffers
-		if len(t.lead.past) > 0 {
+		switch {
+		case len(t.lead.past) > 0:
 			code = reason.RepeatedTimes // each row may have one of the times
+		case t.givenNumbers && t.at[weight] != nil:
+			code = reason.RepeatedMade
 		}
 		out.reject(col.reason(r, cell.Bad(code, there)))
 	case len(out.Reasons) == 0:

@@ -232,6 +232,7 @@ func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
 	t.noteUsed()
+	t.givenNumbers = t.givesNumbers()
 	if s.lead.Several {
 		t.noteUnused()
 		t.weighsRows = s.given(rowsQuestion()) != ""
@@ -365,6 +366,9 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 			s.noteLacking(t, col, num, r)
 		default:
 			s.countNumber(t, col, num, r)
+			if t.givenNumbers {
+				s.addParts(sh, r)
+			}
 			if content := s.contentHash(sh, r); len(t.numbers) > 1 {
 				s.result.repeats.addNumbered(t, col, num, content, r)
 			} else {

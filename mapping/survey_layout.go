@@ -20,6 +20,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
 	s.askForLackingTables()
 	s.result.repeats.find()
+	s.forgetEmpty()
 	s.askForEncoding()
 	s.decidePersons()
 	s.decideColumns()

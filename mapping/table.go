@@ -53,6 +53,7 @@ type table struct {
 	noOrderColumn bool             // it has orders, but no column with order numbers
 	lacksMust     bool             // nothing in it gives what each row must say itself
 	lacking       lackingKeys      // its keys then
+	givenNumbers  bool             // an earlier outcome gave the numbers of its rows
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
 	inQuestion    []int            // columns of which nobody has said yet whether they name the rows
 	open          []openQuestion   // about columns that nothing explains

@@ -225,6 +225,7 @@ const (
 	BadSides        Code = "bad-sides"        // Cell, Value: not three lengths above 0 in one cell
 	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
 	RepeatedTimes   Code = "repeated-times"   // cell of another row with the same flight and other times
+	RepeatedMade    Code = "repeated-made"    // the same in an outcome that gave the numbers, where rows may be parcels
 	RepeatedInFile  Code = "repeated-in-file" // Cell; cell of the order's first row
 )
 
