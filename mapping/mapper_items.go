@@ -111,7 +111,9 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 			texts[f.String()] = text
 		}
 	}
+	said := firstOf(texts[exportCurrency.String()], texts[importCurrency.String()])
 	if len(out.Reasons) > before {
+		w.currency = firstOf(said, w.currency)
 		return // what cannot be read is not lacking
 	}
 	m.shareOfPrice(r, columns, texts)
@@ -134,8 +136,29 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 			texts[other] = texts[one]
 		}
 	}
-	m.checkItem(out, t, r, columns, texts)
+	m.checkItem(out, t, r, w, columns, texts)
 	out.Order.Items = append(out.Order.Items, &Part{Texts: texts})
+}
+
+// itemOfRow is an item whose currency another row of its order may name.
+type itemOfRow struct {
+	texts   map[string]string
+	lacking reason.Reason // what is said if none does
+}
+
+// fillCurrencies gives the items above a row the currency that a row below them names. last says that no row follows.
+func (w *openWaybill) fillCurrencies(out *MappedRow, last bool) {
+	for _, item := range w.withoutCurrency {
+		switch {
+		case w.currency != "":
+			item.texts[exportCurrency.String()], item.texts[importCurrency.String()] = w.currency, w.currency
+		case last:
+			out.reject(item.lacking)
+		default:
+			return
+		}
+	}
+	w.withoutCurrency = nil
 }
 
 // readItemPrice reads a price, and the currency in its cell, which must not contradict the one beside it or in the header. What
@@ -235,7 +258,7 @@ func (m *Mapper) shareOfPrice(r *cell.Row, columns map[field]*column, texts map[
 }
 
 // checkItem rejects a row with an item that lacks what each must have: its description, its price and the currency.
-func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, columns map[field]*column, texts map[string]string) {
+func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill, columns map[field]*column, texts map[string]string) {
 	lacking := func(must []field) bool {
 		return !slices.ContainsFunc(must, func(f field) bool { return texts[f.String()] != "" })
 	}
@@ -245,7 +268,12 @@ func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, columns map[fi
 		}
 	}
 	if currency := []field{exportCurrency, importCurrency}; texts[exportPrice.String()] != "" && lacking(currency) {
-		out.reject(itemLacks(t, r, columns, currency))
+		why := itemLacks(t, r, columns, currency)
+		if w.said == nil { // it has no other row
+			out.reject(why)
+			return
+		}
+		w.withoutCurrency = append(w.withoutCurrency, itemOfRow{texts, why})
 	}
 }
 

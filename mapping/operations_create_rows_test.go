@@ -171,3 +171,27 @@ func TestTextsThatBecameDates(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}
 }
+
+// TestCurrencyOfAnotherRow: the currency of an order may stand in any of its rows, whatever else is wrong there.
+func TestCurrencyOfAnotherRow(t *testing.T) {
+	row := func(num, item, price, currency string) string {
+		return "\n" + num + "|P1|Ann|15550111|GB|London|1 Pine St|0.5|" + item + "|1|" + price + "|" + currency
+	}
+	const sent = "A P1 | Ann 15550111 GB London 1 Pine St | 0.5; "
+	for _, c := range []waybillGrid{
+		{name: "in the first row", book: csvBook(linesHeader + row("A", "Hat", "9", "USD") + row("A", "Tie", "8", "")),
+			rows: "ok\nok", sent: sent + "Hat x1 9 USD; Tie x1 8 USD"},
+		{name: "in the last row", book: csvBook(linesHeader + row("A", "Hat", "9", "") + row("A", "Tie", "8", "USD")),
+			rows: "ok\nok", sent: sent + "Hat x1 9 USD; Tie x1 8 USD"},
+		{name: "in the middle", book: csvBook(linesHeader + row("A", "Hat", "9", "") + row("A", "Tie", "8", "USD") +
+			row("A", "Cap", "7", "")), rows: "ok\nok\nok", sent: sent + "Hat x1 9 USD; Tie x1 8 USD; Cap x1 7 USD"},
+		{name: "in no row", book: csvBook(linesHeader + row("A", "Hat", "9", "") + row("A", "Tie", "8", "") + row("B", "Hat", "9", "USD")),
+			rows: "ok\nrejected nothing-there@L2 nothing-there@L3\nok",
+			sent: "B P1 | Ann 15550111 GB London 1 Pine St | 0.5; Hat x1 9 USD\n" + sent + "Hat x1 9"},
+		{name: "beside a price that cannot be read", book: csvBook(linesHeader + row("A", "Hat", "nine", "USD") + row("A", "Tie", "8", "")),
+			rows: "rejected bad-price@K2(nine)\nok", sent: sent + "Tie x1 8 USD"},
+		{name: "one row", book: csvBook(linesHeader + row("A", "Hat", "9", "")), rows: "rejected nothing-there@L2"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
