@@ -40,6 +40,7 @@ const (
 	aPrice
 	aCurrency
 	aClearanceCode
+	aTariffNumber
 
 	kindCount
 )
@@ -91,6 +92,7 @@ var kinds = [kindCount]kindInfo{
 	aPrice:            {read: readPrice, fits: hasDigit},
 	aCurrency:         {read: readCurrency, fits: fitsText},
 	aClearanceCode:    {read: readClearanceCode, fits: hasDigit},
+	aTariffNumber:     {read: readTariffNumber, fits: hasDigit},
 }
 
 // readDate reads a day: its time is not sent.
@@ -144,6 +146,16 @@ func changedText(from cell.Cell) reason.Code {
 		return reason.DateForText
 	}
 	return reason.ChangedByExcel
+}
+
+// readTariffNumber reads an HS code. One of three, five or seven digits has lost a zero in front, or behind its point.
+func readTariffNumber(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	text, flaw := readText(c, from, "")
+	digits := len(strings.Map(onlyDigits, text))
+	if flaw == nil && strings.Trim(text, "0123456789. ") == "" && digits > 0 && digits < 8 && digits%2 == 1 {
+		return "", cell.Bad(reason.BadTariffNumber)
+	}
+	return text, flaw
 }
 
 func readOrderNum(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Order(from) }

@@ -234,6 +234,7 @@ const (
 	BadCountry       Code = "bad-country"       // Cell, Value: names no country
 	BadCurrency      Code = "bad-currency"      // Cell, Value: names no currency
 	BadQuantity      Code = "bad-quantity"      // Cell, Value: not a whole number of pieces above 0
+	BadTariffNumber  Code = "bad-hscode"        // Cell, Value: an HS code that has lost a zero
 	MergedItems      Code = "merged-items"      // Cell, Value: in a merged range over several items; field
 	BadPrice         Code = "bad-price"         // Cell, Value: not a price above 0
 	CurrenciesDiffer Code = "currencies-differ" // Cell, Value: a price; its currency; that of the column
