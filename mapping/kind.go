@@ -113,8 +113,11 @@ func readDeliveryPostcode(_ *column, from cell.Cell, country string) (string, *c
 	return cell.DeliveryPostcode(from, country)
 }
 
-func readDeliveryPhone(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	return cell.DeliveryPhone(from)
+func readDeliveryPhone(c *column, from cell.Cell, country string) (string, *cell.Flaw) {
+	if c.field == phone {
+		country = "KR" // only Korea has such codes
+	}
+	return cell.DeliveryPhone(from, country)
 }
 
 func readPrice(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
@@ -202,7 +205,10 @@ const longestCount = 9
 
 func readCountry(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Country(from) }
 
-func cellPostcode(_ *column, from cell.Cell, country string) (string, *cell.Flaw) {
+func cellPostcode(c *column, from cell.Cell, country string) (string, *cell.Flaw) {
+	if c.field == pcccPostcode {
+		country = "KR"
+	}
 	return cell.Postcode(from, country)
 }
 

@@ -30,8 +30,8 @@ type openWaybill struct {
 	rows     []*Part         // its parcels, where each row is one
 	said     map[string]bool // what its rows have said of parcels and items
 
-	postcodes       []postcodeOfRow // those that are read once a row names the country
-	withoutCurrency []itemOfRow     // those that get it once a row names it
+	waiting         []waitsForCountry // rows of which the rest is read once another one names the country
+	withoutCurrency []itemOfRow       // those that get it once a row names it
 }
 
 // openParcel is what the rows of a waybill have said of a parcel.
@@ -81,7 +81,7 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	out.Order.Group = w.group
 	m.readItems(out, t, r, w)
 	w.fillCurrencies(out, w.mapped+1 == w.group.Waybill.Rows)
-	m.readPostcodes(out, t, r, w, texts)
+	m.readByCountry(out, t, r, w, texts)
 	m.joinTexts(out, t, r, w, texts)
 	m.joinParcel(out, t, r, w)
 	w.items += len(out.Order.Items)
@@ -105,8 +105,8 @@ func (m *Mapper) readTexts(out *MappedRow, t *table, r *cell.Row) map[string]str
 	for _, f := range t.lead.ofRow {
 		text := country
 		switch {
-		case f.ofParcel() || f.ofItem(), f == consigneePostcode && country == "" && out.Order.Num != "":
-			continue // see readPostcodes
+		case f.ofParcel() || f.ofItem(), slices.Contains(ofCountry[:], f) && country == "" && out.Order.Num != "":
+			continue // see readByCountry
 		case f != consigneeCountry:
 			text = m.readText(out, t, r, f, country)
 		}
@@ -338,7 +338,7 @@ func (m *Mapper) checkWhole(out *MappedRow, w *openWaybill) {
 			out.reject(t.lacks(&w.first, must))
 		}
 	}
-	if texts := w.group.Waybill.Texts; texts[consigneeCountry.String()] == "US" && texts[consigneePostcode.String()] == "" {
+	if texts := w.group.Waybill.Texts; cell.HasZIP(texts[consigneeCountry.String()]) && texts[consigneePostcode.String()] == "" {
 		out.reject(t.lacks(&w.first, []field{consigneePostcode}))
 	}
 }

@@ -39,7 +39,7 @@ func Price(c Cell, beside string, separator byte) (amount, code string, flaw *Fl
 	case own == 0:
 		own = priceSeparator(number, cmp.Or(code, beside), separator)
 	}
-	if _, sure := separatorIn(number); !sure && own == 0 {
+	if _, sure := separatorIn(number); !sure && own == 0 && strings.Trim(number, "+-0123456789.,") == "" {
 		return "", code, unclearPrice(number)
 	}
 	plain, flaw := plainDecimal(number, own)

@@ -266,6 +266,7 @@ const (
 
 // What was mended, or looks odd and is sent as it is. Args[0] is how often.
 const (
+	PhonePadded     Code = "phone-padded"      // a mobile's leading zero was put back
 	ZipPadded       Code = "zip-padded"        // its leading zero was put back
 	ShownByFormat   Code = "shown-by-format"   // Value: the number as Excel keeps it; as its number format shows it, which is sent
 	ZipUnclear      Code = "zip-unclear"       // its leading zero may be lost, but the country is not known
