@@ -113,7 +113,11 @@ func (s *Survey) chooseOrder(t *table, headers []columnHeader) {
 	named := headerOf(headers, t.at[t.lead.key])
 	all, some := t.otherOrders(headers, named)
 	switch {
+	case named != nil && t.lead.key == pccc: // the numbers of orders beside it are none of these
 	case named != nil && t.lead.key == customerOrderNum: // the carrier's number of an order may stand beside it
+		if !named.isExplicit(t.lead) && named.holdsCarriers() {
+			t.at[t.lead.key], t.noOrderColumn, t.whichOrder = nil, true, t.carriersOnly(named)
+		}
 	case named != nil && (named.settled || len(named.below) == 0 && len(all)+len(some) == 0):
 	case named != nil && len(named.below) > 0 && named.carriers == 0 && len(all)+len(some) == 0:
 		if hge := slices.IndexFunc(headers, func(h columnHeader) bool {
@@ -239,12 +243,20 @@ func (t *table) putInQuestion(candidates []*columnHeader) {
 func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 	t.noOrderColumn = true
 	var candidates []*columnHeader
+	var carriers *columnHeader // with the carrier's numbers, where its owner's name the rows
 	for i := range headers {
-		if h := &headers[i]; h.mayHoldOrders() && t.lead.looksLikeKeys(h) && !t.lead.isOwnBag(h) {
+		switch h := &headers[i]; {
+		case !h.mayHoldOrders() && !h.isCarriers(), !t.lead.looksLikeKeys(h), t.lead.isOwnBag(h):
+		case t.lead.key == customerOrderNum && h.holdsCarriers():
+			carriers = h
+		case h.mayHoldOrders():
 			candidates = append(candidates, h)
 		}
 	}
 	if len(candidates) == 0 {
+		if carriers != nil {
+			t.whichOrder = t.carriersOnly(carriers)
+		}
 		return
 	}
 	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return t.lead.wordsForKey(b) - t.lead.wordsForKey(a) })
@@ -256,6 +268,27 @@ func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 	}
 	t.whichOrder = &r
 	t.putInQuestion(candidates)
+}
+
+// carriersOnly says that a column has the carrier's numbers where its owner's are wanted.
+func (t *table) carriersOnly(h *columnHeader) *reason.Reason {
+	return &reason.Reason{Code: reason.CarriersOnly, Cell: t.headerAddress(h), Value: cell.Shorten(h.text)}
+}
+
+// holdsCarriers says that nearly all cells of a column are the carrier's numbers of waybills.
+func (h *columnHeader) holdsCarriers() bool {
+	n := 0
+	for _, c := range h.below {
+		if isCarrierWaybill(c) {
+			n++
+		}
+	}
+	return n > 0 && n*10 >= len(h.below)*9
+}
+
+// isCarriers says that a header means the carrier's numbers to other operations.
+func (h *columnHeader) isCarriers() bool {
+	return h.note == "" && h.meaning.class == classElsewhere && h.meaning.fields[0] == orderNum
 }
 
 // orderQuestion asks which of the candidates has the order numbers.

@@ -87,6 +87,7 @@ const (
 	NoHeader          Code = "no-header"           // the sheets that were read
 	OrdersHidden      Code = "orders-hidden"       // Value: the hidden sheet in which they stand
 	NoOrderColumn     Code = "no-order-column"     // Cell of the header
+	CarriersOnly      Code = "carriers-only"       // Cell, Value: a column of the carrier's numbers where the customer's are wanted
 	NoOrderButLikely  Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it
 	PersonsUnclear    Code = "persons-unclear"     // Cell; the columns, or the labels above the table
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
