@@ -98,6 +98,9 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 			continue
 		}
 		text, flaw := col.read(c, "")
+		if f == quantity && cell.MayBeThousands(c) && showsCommas(columns) {
+			text, flaw = "", cell.Bad(reason.BadQuantity)
+		}
 		switch {
 		case flaw == nil && f == quantity && col.someFilled && cell.FillingOf(&c) == cell.Unfilled:
 			out.reject(itemLacks(t, r, columns, []field{f}))
@@ -138,6 +141,13 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 	}
 	m.checkItem(out, t, r, w, columns, texts)
 	out.Order.Items = append(out.Order.Items, &Part{Texts: texts})
+}
+
+// showsCommas says that the prices of an item have a decimal comma: then a point separates thousands.
+func showsCommas(columns map[field]*column) bool {
+	return slices.ContainsFunc([]field{exportPrice, importPrice}, func(f field) bool {
+		return columns[f] != nil && columns[f].separator == ','
+	})
 }
 
 // itemOfRow is an item whose currency another row of its order may name.

@@ -101,6 +101,24 @@ func TestFormatsOfQuantities(t *testing.T) {
 	}
 }
 
+// TestQuantitiesBesideDecimalCommas: 2.000 pieces are two thousand where prices have a decimal comma, and two in any other sheet.
+func TestQuantitiesBesideDecimalCommas(t *testing.T) {
+	for _, c := range []struct{ pieces, price, want string }{
+		{"2.000", "9.50", "2"}, {"2.000", "9,50", "bad-quantity@J2(2.000)"}, {"n:2", "9,50", "2"}, {"2", "9,50", "2"},
+		{"2.0", "9,50", "2"}, {"2.000", "9", "2"},
+	} {
+		m := mapBook(t, waybillOptions("create"), csvBook(flatHeader+
+			"\nSO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|"+c.pieces+"|"+c.price+"|USD"))
+		got := brief(m.rows[0].Reasons)
+		if got == "" {
+			got = m.rows[0].Order.Items[0].Texts[quantity.String()]
+		}
+		if got != c.want {
+			t.Errorf("%s beside %s is %s, want %s", c.pieces, c.price, got, c.want)
+		}
+	}
+}
+
 // TestPricesOfPiecesAreThoseOfAHeader: what was said of the prices of one shop says nothing of those of another.
 func TestPricesOfPiecesAreThoseOfAHeader(t *testing.T) {
 	text := func(header string) []grid {
