@@ -147,7 +147,7 @@ func (p *problemKinds) kinds() []ProblemKind {
 }
 
 // namesCells are the codes of rows whose particulars are addresses of other cells. They are others in each row.
-var namesCells = map[reason.Code]bool{reason.RepeatedDiffers: true, reason.RepeatedTimes: true,
+var namesCells = map[reason.Code]bool{reason.RepeatedDiffers: true, reason.RepeatedMade: true, reason.RepeatedTimes: true,
 	reason.RepeatedInFile: true, reason.EmptyFormKey: true}
 
 // valuesOf is what a reason says beside its code, by which kinds are told apart.

@@ -176,8 +176,8 @@ var fields = [fieldCount]fieldInfo{
 
 	exportDeclared: {name: "export_declared", kind: aText, waybill: true},
 	importDeclared: {name: "import_declared", kind: aText, waybill: true},
-	exportHSCode:   {name: "export_hscode", kind: numbered, waybill: true},
-	importHSCode:   {name: "import_hscode", kind: numbered, waybill: true},
+	exportHSCode:   {name: "export_hscode", kind: aTariffNumber, waybill: true},
+	importHSCode:   {name: "import_hscode", kind: aTariffNumber, waybill: true},
 	quantity:       {name: "qty", kind: aQuantity, waybill: true},
 	exportPrice:    {name: "export_price", kind: aPrice, waybill: true},
 	exportCurrency: {name: "export_price_currency", kind: aCurrency, waybill: true},

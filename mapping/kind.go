@@ -42,6 +42,7 @@ const (
 	aPrice
 	aCurrency
 	aClearanceCode
+	aTariffNumber
 
 	kindCount
 )
@@ -96,6 +97,7 @@ var kinds = [kindCount]kindInfo{
 	aPrice:            {read: readPrice, fits: hasDigit},
 	aCurrency:         {read: readCurrency, fits: fitsText},
 	aClearanceCode:    {read: readClearanceCode, fits: hasDigit, number: true},
+	aTariffNumber:     {read: readTariffNumber, fits: hasDigit},
 }
 
 // readDate reads a day: its time is not sent.
@@ -110,11 +112,17 @@ func readDate(c *column, from cell.Cell, beside string) (string, *cell.Flaw) {
 func readNation(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Nation(from) }
 
 func readDeliveryPostcode(_ *column, from cell.Cell, country string) (string, *cell.Flaw) {
+	if from.Kind == cell.Date {
+		return "", cell.Bad(reason.DateForText)
+	}
 	return cell.DeliveryPostcode(from, country)
 }
 
-func readDeliveryPhone(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	return cell.DeliveryPhone(from)
+func readDeliveryPhone(c *column, from cell.Cell, country string) (string, *cell.Flaw) {
+	if c.field == phone {
+		country = "KR" // only Korea has such codes
+	}
+	return cell.DeliveryPhone(from, country)
 }
 
 func readPrice(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
@@ -130,7 +138,33 @@ func readClearanceCode(_ *column, from cell.Cell, _ string) (string, *cell.Flaw)
 	return cell.ClearanceCode(from)
 }
 
-func readText(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.PlainText(from) }
+// readText reads a text. What a spreadsheet program has made a date of, or has shortened, would go on a label: house number 3-5 is
+// none of the fifth of March. A remark of a waybill is only read.
+func readText(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	text, flaw := cell.PlainText(from)
+	if flaw == nil || flaw.Code != reason.OddText || !fields[c.field].waybill || c.field == orderRemark {
+		return text, flaw
+	}
+	return "", cell.Bad(changedText(from))
+}
+
+// changedText says how a spreadsheet program has changed a text.
+func changedText(from cell.Cell) reason.Code {
+	if from.Kind == cell.Date {
+		return reason.DateForText
+	}
+	return reason.ChangedByExcel
+}
+
+// readTariffNumber reads an HS code. One of three, five or seven digits has lost a zero in front, or behind its point.
+func readTariffNumber(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	text, flaw := readText(c, from, "")
+	digits := len(strings.Map(onlyDigits, text))
+	if flaw == nil && strings.Trim(text, "0123456789. ") == "" && digits > 0 && digits < 8 && digits%2 == 1 {
+		return "", cell.Bad(reason.BadTariffNumber)
+	}
+	return text, flaw
+}
 
 func readOrderNum(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Order(from) }
 
@@ -176,7 +210,10 @@ const longestCount = 9
 
 func readCountry(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Country(from) }
 
-func cellPostcode(_ *column, from cell.Cell, country string) (string, *cell.Flaw) {
+func cellPostcode(c *column, from cell.Cell, country string) (string, *cell.Flaw) {
+	if c.field == pcccPostcode {
+		country = "KR"
+	}
 	return cell.Postcode(from, country)
 }
 

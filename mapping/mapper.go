@@ -29,6 +29,7 @@ type Mapper struct {
 type rowNote struct {
 	flaw   cell.Flaw
 	column *column
+	row    *cell.Row // another row of its order that it is about; nil: the row in hand
 }
 
 // tableProgress is the state of the mapper in one table. It saves work when a row repeats the cells of the row before.
@@ -82,6 +83,11 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 		return out
 	}
 	m.readOrder(&out, t, r)
+	if again := m.survey.repeats.rows[rowAddress{int32(r.Sheet), int32(r.Number)}]; again.part && len(out.Reasons) == 0 {
+		m.endRepeated(&out, t, r)
+		m.endRow(&out, t, r)
+		return out
+	}
 	m.readWeights(&out, t, r)
 	m.readFields(&out, t, r)
 	m.addGroup(&out, t, r)
@@ -142,7 +148,12 @@ func (m *Mapper) tableOf(r *cell.Row) *table {
 func (m *Mapper) countNotes(r *cell.Row) {
 	for i := range m.noted {
 		n := &m.noted[i]
-		m.repairs.add(&n.flaw, func() reason.Reason { return n.column.reason(r, &n.flaw) })
+		m.repairs.add(&n.flaw, func() reason.Reason {
+			if n.row != nil {
+				return n.column.reason(n.row, &n.flaw)
+			}
+			return n.column.reason(r, &n.flaw)
+		})
 	}
 }
 
@@ -169,7 +180,7 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	case flaw.Code == reason.UnusualOrder && t.orderElsewhere(r) != nil:
 		out.reject(col.reason(r, t.orderElsewhere(r)))
 	default:
-		m.noted = append(m.noted, rowNote{*flaw, col})
+		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 	}
 	out.Order.Num = strings.Clone(num)
 	if col.number != nil {
@@ -198,8 +209,11 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	case t.lead.Several && !again.same:
 	case again.differs:
 		code := reason.RepeatedDiffers
-		if len(t.lead.past) > 0 {
+		switch {
+		case len(t.lead.past) > 0:
 			code = reason.RepeatedTimes // each row may have one of the times
+		case t.givenNumbers && t.at[weight] != nil:
+			code = reason.RepeatedMade
 		}
 		out.reject(col.reason(r, cell.Bad(code, there)))
 	case len(out.Reasons) == 0:
@@ -209,7 +223,7 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 }
 
 func (m *Mapper) note(code reason.Code, col *column) {
-	m.noted = append(m.noted, rowNote{cell.Flaw{Code: code}, col})
+	m.noted = append(m.noted, rowNote{flaw: cell.Flaw{Code: code}, column: col})
 }
 
 // Repairs lists what was mended or looked odd so far, in both passes: one Reason for each kind. Its Cell is the first

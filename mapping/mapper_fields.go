@@ -50,7 +50,7 @@ func (m *Mapper) checkPast(out *MappedRow, t *table, r *cell.Row) {
 		}
 		_, col := t.value(r, f)
 		if now := m.survey.options.Now; !now.IsZero() && text > now.UTC().Add(furthestZone).Format(time.DateTime) {
-			m.noted = append(m.noted, rowNote{cell.Flaw{Code: reason.TimeAhead}, col})
+			m.noted = append(m.noted, rowNote{flaw: cell.Flaw{Code: reason.TimeAhead}, column: col})
 		}
 		if earlier := out.Order.Texts[before.String()]; before != noField && text < earlier {
 			_, first := t.value(r, before)

@@ -22,7 +22,8 @@ var itemFields = []field{exportDeclared, importDeclared, exportHSCode, importHSC
 func (m *Mapper) readItems(out *MappedRow, t *table, r *cell.Row, w *openWaybill) {
 	items, ofNone := t.itemsOf(r)
 	for _, col := range ofNone {
-		m.noted = append(m.noted, rowNote{cell.Flaw{Code: reason.CellOfNoItem, Args: []string{col.field.String()}}, col})
+		none := cell.Flaw{Code: reason.CellOfNoItem, Args: []string{col.field.String()}}
+		m.noted = append(m.noted, rowNote{flaw: none, column: col})
 	}
 	for _, columns := range items {
 		n, ok := m.countItems(out, r, columns)
@@ -88,11 +89,18 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 			continue
 		}
 		c := partOf(col.in(r), i, n)
+		if c.Merged && (f.is(aPrice) || f == quantity) {
+			out.reject(col.reason(r, cell.Bad(reason.MergedItems, f.String())))
+			continue
+		}
 		if f.is(aPrice) {
 			m.readItemPrice(out, r, w, columns, f, c, texts)
 			continue
 		}
 		text, flaw := col.read(c, "")
+		if f == quantity && cell.MayBeThousands(c) && showsCommas(columns) {
+			text, flaw = "", cell.Bad(reason.BadQuantity)
+		}
 		switch {
 		case flaw == nil && f == quantity && col.someFilled && cell.FillingOf(&c) == cell.Unfilled:
 			out.reject(itemLacks(t, r, columns, []field{f}))
@@ -100,13 +108,15 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 		case flaw.Bad:
 			out.reject(col.reason(r, flaw))
 		case text != "":
-			m.noted = append(m.noted, rowNote{*flaw, col})
+			m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 		}
 		if text != "" {
 			texts[f.String()] = text
 		}
 	}
+	said := firstOf(texts[exportCurrency.String()], texts[importCurrency.String()])
 	if len(out.Reasons) > before {
+		w.currency = firstOf(said, w.currency)
 		return // what cannot be read is not lacking
 	}
 	m.shareOfPrice(r, columns, texts)
@@ -129,8 +139,36 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 			texts[other] = texts[one]
 		}
 	}
-	m.checkItem(out, t, r, columns, texts)
+	m.checkItem(out, t, r, w, columns, texts)
 	out.Order.Items = append(out.Order.Items, &Part{Texts: texts})
+}
+
+// showsCommas says that the prices of an item have a decimal comma: then a point separates thousands.
+func showsCommas(columns map[field]*column) bool {
+	return slices.ContainsFunc([]field{exportPrice, importPrice}, func(f field) bool {
+		return columns[f] != nil && columns[f].separator == ','
+	})
+}
+
+// itemOfRow is an item whose currency another row of its order may name.
+type itemOfRow struct {
+	texts   map[string]string
+	lacking reason.Reason // what is said if none does
+}
+
+// fillCurrencies gives the items above a row the currency that a row below them names. last says that no row follows.
+func (w *openWaybill) fillCurrencies(out *MappedRow, last bool) {
+	for _, item := range w.withoutCurrency {
+		switch {
+		case w.currency != "":
+			item.texts[exportCurrency.String()], item.texts[importCurrency.String()] = w.currency, w.currency
+		case last:
+			out.reject(item.lacking)
+		default:
+			return
+		}
+	}
+	w.withoutCurrency = nil
 }
 
 // readItemPrice reads a price, and the currency in its cell, which must not contradict the one beside it or in the header. What
@@ -224,12 +262,13 @@ func (m *Mapper) shareOfPrice(r *cell.Row, columns map[field]*column, texts map[
 			each = all.DivRound(decimal.NewFromInt(int64(pieces)), 4)
 		}
 		texts[f.String()] = each.String()
-		m.noted = append(m.noted, rowNote{cell.Flaw{Code: reason.PriceShared, Args: []string{itoa(pieces), each.String()}}, col})
+		shared := cell.Flaw{Code: reason.PriceShared, Args: []string{itoa(pieces), each.String()}}
+		m.noted = append(m.noted, rowNote{flaw: shared, column: col})
 	}
 }
 
 // checkItem rejects a row with an item that lacks what each must have: its description, its price and the currency.
-func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, columns map[field]*column, texts map[string]string) {
+func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill, columns map[field]*column, texts map[string]string) {
 	lacking := func(must []field) bool {
 		return !slices.ContainsFunc(must, func(f field) bool { return texts[f.String()] != "" })
 	}
@@ -239,7 +278,12 @@ func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, columns map[fi
 		}
 	}
 	if currency := []field{exportCurrency, importCurrency}; texts[exportPrice.String()] != "" && lacking(currency) {
-		out.reject(itemLacks(t, r, columns, currency))
+		why := itemLacks(t, r, columns, currency)
+		if w.said == nil { // it has no other row
+			out.reject(why)
+			return
+		}
+		w.withoutCurrency = append(w.withoutCurrency, itemOfRow{texts, why})
 	}
 }
 

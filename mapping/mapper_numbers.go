@@ -42,7 +42,7 @@ func (m *Mapper) readNumber(out *MappedRow, t *table, r *cell.Row, col *column) 
 			m.note(reason.UnusualOrder, col)
 		}
 	case m.survey.isOtherBrand(num):
-		m.noted = append(m.noted, rowNote{*cell.Mended(reason.OtherBrand, cell.Brand(num), m.survey.brand()), col})
+		m.noted = append(m.noted, rowNote{flaw: *cell.Mended(reason.OtherBrand, cell.Brand(num), m.survey.brand()), column: col})
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -31,6 +29,9 @@ type openWaybill struct {
 	rowsAre  string          // what a person has said of the weights of its rows
 	rows     []*Part         // its parcels, where each row is one
 	said     map[string]bool // what its rows have said of parcels and items
+
+	waiting         []waitsForCountry // rows of which the rest is read once another one names the country
+	withoutCurrency []itemOfRow       // those that get it once a row names it
 }
 
 // openParcel is what the rows of a waybill have said of a parcel.
@@ -79,6 +80,8 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	}
 	out.Order.Group = w.group
 	m.readItems(out, t, r, w)
+	w.fillCurrencies(out, w.mapped+1 == w.group.Waybill.Rows)
+	m.readByCountry(out, t, r, w, texts)
 	m.joinTexts(out, t, r, w, texts)
 	m.joinParcel(out, t, r, w)
 	w.items += len(out.Order.Items)
@@ -102,8 +105,8 @@ func (m *Mapper) readTexts(out *MappedRow, t *table, r *cell.Row) map[string]str
 	for _, f := range t.lead.ofRow {
 		text := country
 		switch {
-		case f.ofParcel() || f.ofItem():
-			continue
+		case f.ofParcel() || f.ofItem(), slices.Contains(ofCountry[:], f) && country == "" && out.Order.Num != "":
+			continue // see readByCountry
 		case f != consigneeCountry:
 			text = m.readText(out, t, r, f, country)
 		}
@@ -158,57 +161,9 @@ func (m *Mapper) readCell(out *MappedRow, t *table, r *cell.Row, col *column, be
 		out.reject(col.reason(r, flaw))
 		return ""
 	case text != "":
-		m.noted = append(m.noted, rowNote{*flaw, col})
+		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 	}
 	return text
-}
-
-// joinedAs puts the parts of a value together. A family name in characters stands in front, without a blank.
-func joinedAs(f field, texts []string) string {
-	if f != consigneeName && f != fullName || len(texts) < 2 {
-		return strings.Join(texts, " ")
-	}
-	if slices.ContainsFunc(texts, func(s string) bool { return !strings.ContainsFunc(s, isEastAsian) }) {
-		return strings.Join(texts, " ")
-	}
-	last := len(texts) - 1
-	return texts[last] + strings.Join(texts[:last], "")
-}
-
-// withDistrict is an address with the part of the town that it lies in: in characters that goes in front, else behind. An address
-// that names it already stays as it is.
-func withDistrict(address, district string) string {
-	switch {
-	case district == "" || address == "" || namesDistrict(address, district):
-		return address
-	case !strings.ContainsFunc(district, isEastAsian):
-		return address + " " + district
-	case strings.ContainsFunc(district, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }):
-		return district + " " + address
-	}
-	return district + address
-}
-
-// namesDistrict says that a part of a town stands in an address: at the end of what commas part, or as a word that can be nothing
-// else, such as 南山区. Carlton is not named by 1 Carlton Road.
-func namesDistrict(address, district string) bool {
-	folded := cell.Fold(district)
-	if last, _ := utf8.DecodeLastRuneInString(folded); strings.ContainsRune("区區县縣镇鎮乡鄉구군동읍면町", last) ||
-		strings.HasPrefix(folded, "เขต") || strings.HasPrefix(folded, "แขวง") {
-		return strings.Contains(cell.Fold(address), folded)
-	}
-	words := len(strings.Fields(district))
-	for part := range strings.SplitSeq(address, ",") {
-		there := strings.Fields(strings.TrimRight(part, "0123456789 .")) // without a postcode
-		if cell.Fold(strings.Join(there[max(0, len(there)-words):], "")) == folded {
-			return true
-		}
-	}
-	return false
-}
-
-func isEastAsian(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hangul, unicode.Katakana, unicode.Hiragana)
 }
 
 // checkAddress rejects a row whose address the carrier does not take.
@@ -260,21 +215,26 @@ func (m *Mapper) joinTexts(out *MappedRow, t *table, r *cell.Row, w *openWaybill
 		return
 	}
 	for _, f := range t.lead.ofRow {
-		text := texts[f.String()]
-		if text == "" {
-			continue
+		m.joinText(out, t, r, w, f, texts[f.String()])
+	}
+}
+
+// joinText adds what a row says of a field of its waybill.
+func (m *Mapper) joinText(out *MappedRow, t *table, r *cell.Row, w *openWaybill, f field, text string) {
+	if text == "" {
+		return
+	}
+	all := w.group.Waybill
+	_, col := t.value(r, f)
+	before, at := all.Texts[f.String()], w.cells[f]
+	switch {
+	case at == "":
+		w.cells[f] = col.address(r)
+		if all.Texts[f.String()] = text; f == shipper || f == returnAddress {
+			m.findAddresses(out, t, r, all)
 		}
-		_, col := t.value(r, f)
-		before, at := all.Texts[f.String()], w.cells[f]
-		switch {
-		case at == "":
-			w.cells[f] = col.address(r)
-			if all.Texts[f.String()] = text; f == shipper || f == returnAddress {
-				m.findAddresses(out, t, r, all)
-			}
-		case comparable(f, before) != comparable(f, text):
-			out.reject(col.reason(r, cell.Bad(reason.OrderDiffers, f.String(), at)))
-		}
+	case comparable(f, before) != comparable(f, text):
+		out.reject(col.reason(r, cell.Bad(reason.OrderDiffers, f.String(), at)))
 	}
 }
 
@@ -378,7 +338,7 @@ func (m *Mapper) checkWhole(out *MappedRow, w *openWaybill) {
 			out.reject(t.lacks(&w.first, must))
 		}
 	}
-	if texts := w.group.Waybill.Texts; texts[consigneeCountry.String()] == "US" && texts[consigneePostcode.String()] == "" {
+	if texts := w.group.Waybill.Texts; cell.HasZIP(texts[consigneeCountry.String()]) && texts[consigneePostcode.String()] == "" {
 		out.reject(t.lacks(&w.first, []field{consigneePostcode}))
 	}
 }

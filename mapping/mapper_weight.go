@@ -62,7 +62,7 @@ func (m *Mapper) readWeight(out *MappedRow, t *table, r *cell.Row, f field) deci
 		return none
 	}
 	kg := cell.InKg(w.Decimal, firstOf(firstOf(stated, unit), col.unit))
-	if !m.checkParcel(out, col, r, kg) {
+	if !m.checkParcel(out, col, r, kg, unit != "") {
 		return none
 	}
 	return decimal.NewNullDecimal(kg)

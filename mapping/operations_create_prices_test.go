@@ -101,6 +101,24 @@ func TestFormatsOfQuantities(t *testing.T) {
 	}
 }
 
+// TestQuantitiesBesideDecimalCommas: 2.000 pieces are two thousand where prices have a decimal comma, and two in any other sheet.
+func TestQuantitiesBesideDecimalCommas(t *testing.T) {
+	for _, c := range []struct{ pieces, price, want string }{
+		{"2.000", "9.50", "2"}, {"2.000", "9,50", "bad-quantity@J2(2.000)"}, {"n:2", "9,50", "2"}, {"2", "9,50", "2"},
+		{"2.0", "9,50", "2"}, {"2.000", "9", "2"},
+	} {
+		m := mapBook(t, waybillOptions("create"), csvBook(flatHeader+
+			"\nSO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|"+c.pieces+"|"+c.price+"|USD"))
+		got := brief(m.rows[0].Reasons)
+		if got == "" {
+			got = m.rows[0].Order.Items[0].Texts[quantity.String()]
+		}
+		if got != c.want {
+			t.Errorf("%s beside %s is %s, want %s", c.pieces, c.price, got, c.want)
+		}
+	}
+}
+
 // TestPricesOfPiecesAreThoseOfAHeader: what was said of the prices of one shop says nothing of those of another.
 func TestPricesOfPiecesAreThoseOfAHeader(t *testing.T) {
 	text := func(header string) []grid {
@@ -165,4 +183,38 @@ func pricesOf(m mappedBook) string {
 		out = append(out, strings.Join(items, "; "))
 	}
 	return strings.Join(out, "|")
+}
+
+// TestValuesOfWholeOrders: what an order is worth is not told to the customs once for each of its items.
+func TestValuesOfWholeOrders(t *testing.T) {
+	book := func(header string, rows ...string) []grid {
+		text := "Order No|Service Code|Name|Phone|Country|Address|Weight (kg)|Item Name|Quantity|" + header + "|Currency"
+		for _, row := range rows {
+			num, rest, _ := strings.Cut(row, "|")
+			text += "\n" + num + "|P1|Ann|15550111|GB|1 Pine St|0.5|" + rest + "|USD"
+		}
+		return csvBook(text)
+	}
+	const sent = "A P1 | Ann 15550111 GB 1 Pine St | 0.5; Hat x1 25 USD; Tie x1 25 USD"
+	for _, c := range []waybillGrid{
+		{name: "merged", book: book("Declared Value", "A|Hat|1|25", "A|Tie|1|m:25", "B|Cap|1|9"),
+			rows: "ok\nrejected merged-items@J3(25)\nok", sent: "B P1 | Ann 15550111 GB 1 Pine St | 0.5; Cap x1 9 USD\n" +
+				"A P1 | Ann 15550111 GB 1 Pine St | 0.5; Hat x1 25 USD"},
+		{name: "merged pieces", book: book("Unit Price", "A|Hat|1|25", "A|Tie|m:1|25"), rows: "ok\nrejected merged-items@I3(1)",
+			sent: "A P1 | Ann 15550111 GB 1 Pine St | 0.5; Hat x1 25 USD"},
+		{name: "totals", book: book("Total Value", "A|Hat|1|25", "A|Tie|1|25", "B|Cap|1|9"), refused: "order-totals@J3(25)"},
+		{name: "totals of rows", book: book("Total Value", "A|Hat|1|25", "A|Tie|1|25"), rows: "ok\nok", sent: sent,
+			answers: map[string]string{"totals of orders totalvalue": "each"}},
+		{name: "totals that differ", book: book("Total Value", "A|Hat|1|25", "A|Tie|1|25", "B|Cap|1|9", "B|Sock|1|8"),
+			rows: "ok\nok\nok\nok", sent: sent + "\nB P1 | Ann 15550111 GB 1 Pine St | 0.5; Cap x1 9 USD; Sock x1 8 USD"},
+		{name: "values, in three rows", book: book("Declared Value", "A|Hat|1|25", "A|Tie|1|25.00", "A|Cap|1|25"),
+			refused: "order-totals@J3(25.00)"},
+		{name: "values, in two rows", book: book("Declared Value", "A|Hat|1|25", "A|Tie|1|25"), rows: "ok\nok", sent: sent},
+		{name: "prices", book: book("Price", "A|Hat|1|25", "A|Tie|1|25", "B|Cap|1|9", "B|Sock|1|9"), rows: "ok\nok\nok\nok",
+			sent: sent + "\nB P1 | Ann 15550111 GB 1 Pine St | 0.5; Cap x1 9 USD; Sock x1 9 USD"},
+		{name: "one order twice", book: book("Total Value", "A|Hat|1|25", "A|Hat|1|25"),
+			rows: "ok\nduplicate repeated-in-file@A3(A)", sent: "A P1 | Ann 15550111 GB 1 Pine St | 0.5; Hat x1 25 USD"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
 }

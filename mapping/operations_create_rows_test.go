@@ -110,3 +110,88 @@ func TestMarkedRowOfAnOrder(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}
 }
+
+// TestPostcodeOfAnotherRowsCountry: a postcode is read by the country of its order, whichever row names it.
+func TestPostcodeOfAnotherRowsCountry(t *testing.T) {
+	const header = "Order No|Service Code|Name|Phone|Country|Zip|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency"
+	row := func(num, country, zip, item string) string {
+		return "\n" + num + "|P1|Ann|15550111|" + country + "|" + zip + "|1 Pine St|0.5|" + item + "|1|9.5|USD"
+	}
+	const both = " 1 Pine St | 0.5; Hat x1 9.5 USD; Tie x1 9.5 USD"
+	const part = "A P1 | Ann 15550111 US 1 Pine St | 0.5; Hat x1 9.5 USD" // held back by whoever holds rows together
+	for _, c := range []waybillGrid{
+		{name: "above it", book: csvBook(header + row("A", "US", "", "Hat") + row("A", "", "n:2136", "Tie")),
+			rows: "ok\nok", repairs: "zip-padded@F3", sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "below it", book: csvBook(header + row("A", "", "n:2136", "Hat") + row("A", "US", "", "Tie")),
+			rows: "ok\nok", repairs: "zip-padded@F2", sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "below it, in each row", book: csvBook(header + row("A", "", "n:2136", "Hat") + row("A", "US", "n:2136", "Tie")),
+			rows: "ok\nok", repairs: "zip-padded@F3", sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "above it, in each row", book: csvBook(header + row("A", "US", "n:2136", "Hat") + row("A", "", "n:2136", "Tie")),
+			rows: "ok\nok", repairs: "zip-padded@F2", sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "none of that country, above", book: csvBook(header + row("A", "", "SW1A 1AA", "Hat") + row("A", "US", "", "Tie")),
+			rows: "ok\nrejected bad-zip@F2", sent: part},
+		{name: "none of that country, below", book: csvBook(header + row("A", "US", "", "Hat") + row("A", "", "SW1A 1AA", "Tie")),
+			rows: "ok\nrejected bad-zip@F3", sent: part},
+		{name: "another one", book: csvBook(header + row("A", "", "n:2136", "Hat") + row("A", "US", "n:2137", "Tie")),
+			rows: "ok\nrejected order-differs@F3", sent: "A P1 | Ann 15550111 US 02136 1 Pine St | 0.5; Hat x1 9.5 USD"},
+		{name: "another one, in a row without a country", book: csvBook(header + row("A", "", "n:2136", "Hat") +
+			row("A", "", "n:2137", "Tie") + row("A", "US", "", "Cap")), rows: "ok\nok\nrejected order-differs@F3",
+			sent: "A P1 | Ann 15550111 US 02136" + both},
+		{name: "of a country that takes each", book: csvBook(header + row("A", "", "SW1A 1AA", "Hat") + row("A", "GB", "", "Tie")),
+			rows: "ok\nok", sent: "A P1 | Ann 15550111 GB SW1A 1AA" + both},
+		{name: "of no row", book: csvBook(header + row("A", "", "n:2136", "Hat") + row("A", "", "", "Tie") +
+			row("B", "US", "02136", "Hat")), rows: "ok\nrejected nothing-there@E2\nok",
+			sent: "B P1 | Ann 15550111 US 02136 1 Pine St | 0.5; Hat x1 9.5 USD\n" +
+				"A P1 | Ann 15550111 2136 1 Pine St | 0.5; Hat x1 9.5 USD"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
+// TestTextsThatBecameDates: what a spreadsheet program has made of a house number or a goods' number is not written on a label.
+func TestTextsThatBecameDates(t *testing.T) {
+	const header = "Order No|Service Code|Name|Phone|Country|Zip|City|Address|Weight (kg)|Item Name|HS Code|Quantity|Unit Price|Currency" +
+		"|Order Remark"
+	row := func(zip, city, address, item, hs, remark string) string {
+		return header + "\nA|P1|Ann|15550111|GB|" + zip + "|" + city + "|" + address + "|0.5|" + item + "|" + hs + "|1|9.5|USD|" + remark
+	}
+	for _, c := range []waybillGrid{
+		{name: "an address", book: csvBook(row("SW1", "London", "d:2026-03-05", "Hat", "650500", "")), rows: "rejected date-for-text@H2"},
+		{name: "a town", book: csvBook(row("SW1", "d:2026-03-05", "1 Pine St", "Hat", "", "")), rows: "rejected date-for-text@G2"},
+		{name: "a postcode", book: csvBook(row("d:2026-03-05", "London", "1 Pine St", "Hat", "", "")), rows: "rejected date-for-text@F2"},
+		{name: "goods", book: csvBook(row("SW1", "London", "1 Pine St", "d:2026-03-05", "", "")),
+			rows: "rejected date-for-text@J2(2026-03-05)"},
+		{name: "shortened", book: csvBook(row("SW1", "London", "1 Pine St", "Hat", "6.505E+09", "")),
+			rows: "rejected changed-by-excel@K2(6.505E+09)"},
+		{name: "a remark", book: csvBook(row("SW1", "London", "1 Pine St", "Hat", "", "d:2026-03-05")), rows: "ok",
+			repairs: "odd-text@O2(2026-03-05)", sent: "A P1 | Ann 15550111 GB SW1 London 1 Pine St | 0.5; Hat x1 9.5 USD"},
+		{name: "written as text", book: csvBook(row("SW1", "London", "3-5", "Hat", "", "")), rows: "ok",
+			sent: "A P1 | Ann 15550111 GB SW1 London 3-5 | 0.5; Hat x1 9.5 USD"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
+// TestCurrencyOfAnotherRow: the currency of an order may stand in any of its rows, whatever else is wrong there.
+func TestCurrencyOfAnotherRow(t *testing.T) {
+	row := func(num, item, price, currency string) string {
+		return "\n" + num + "|P1|Ann|15550111|GB|London|1 Pine St|0.5|" + item + "|1|" + price + "|" + currency
+	}
+	const sent = "A P1 | Ann 15550111 GB London 1 Pine St | 0.5; "
+	for _, c := range []waybillGrid{
+		{name: "in the first row", book: csvBook(linesHeader + row("A", "Hat", "9", "USD") + row("A", "Tie", "8", "")),
+			rows: "ok\nok", sent: sent + "Hat x1 9 USD; Tie x1 8 USD"},
+		{name: "in the last row", book: csvBook(linesHeader + row("A", "Hat", "9", "") + row("A", "Tie", "8", "USD")),
+			rows: "ok\nok", sent: sent + "Hat x1 9 USD; Tie x1 8 USD"},
+		{name: "in the middle", book: csvBook(linesHeader + row("A", "Hat", "9", "") + row("A", "Tie", "8", "USD") +
+			row("A", "Cap", "7", "")), rows: "ok\nok\nok", sent: sent + "Hat x1 9 USD; Tie x1 8 USD; Cap x1 7 USD"},
+		{name: "in no row", book: csvBook(linesHeader + row("A", "Hat", "9", "") + row("A", "Tie", "8", "") + row("B", "Hat", "9", "USD")),
+			rows: "ok\nrejected nothing-there@L2 nothing-there@L3\nok",
+			sent: "B P1 | Ann 15550111 GB London 1 Pine St | 0.5; Hat x1 9 USD\n" + sent + "Hat x1 9"},
+		{name: "beside a price that cannot be read", book: csvBook(linesHeader + row("A", "Hat", "nine", "USD") + row("A", "Tie", "8", "")),
+			rows: "rejected bad-price@K2(nine)\nok", sent: sent + "Tie x1 8 USD"},
+		{name: "one row", book: csvBook(linesHeader + row("A", "Hat", "9", "")), rows: "rejected nothing-there@L2"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}

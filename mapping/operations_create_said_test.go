@@ -81,3 +81,39 @@ func TestCurrencyInTheHeaderOfAPrice(t *testing.T) {
 		t.Run(c.header+" "+c.profile+" "+c.cells, func(t *testing.T) { g.check(t, o, inShort) })
 	}
 }
+
+// TestOrdersAreNamedByTheCustomersNumber: what makes or replaces a waybill names it by its customer's number; the carrier's would
+// become its new name.
+func TestOrdersAreNamedByTheCustomersNumber(t *testing.T) {
+	const rest = "|Service Code|Name|Phone|Country|City|Address|Weight (kg)|Item Name|Unit Price|Currency\n"
+	const row = "|P1|Ann|15550111|GB|London|1 Pine St|0.5|Hat|9|USD"
+	for _, operation := range []string{"create", "update"} {
+		for header, want := range map[string]string{"HGE No": "carriers-only@A1(HGE No)", "Waybill No": "carriers-only@A1(Waybill No)",
+			"운송장번호": "carriers-only@A1(운송장번호)", "Ref": "carriers-only@A1(Ref)"} {
+			t.Run(operation+" by "+header, func(t *testing.T) {
+				book := csvBook(header + rest + "HGE2507080000516" + row + "\nHGE2507080000527" + row)
+				if got := brief(refusal(t, waybillOptions(operation), book)); got != want {
+					t.Errorf("refused for %s, want %s", got, want)
+				}
+			})
+		}
+		own := csvBook("Order No|HGE No" + rest + "A-100001|HGE2507080000516" + row)
+		if got := mapBook(t, waybillOptions(operation), own).endings(); got[0] != "ok" {
+			t.Errorf("%s beside the carrier's numbers: %s", operation, got)
+		}
+	}
+}
+
+// TestCodesBesideOrders: what came back of making waybills has the carrier's numbers beside the codes of its consignees.
+func TestCodesBesideOrders(t *testing.T) {
+	book := csvBook("주문번호|받는분|받는분 연락처|개인통관고유부호|HGE status|HGE reason|Customer Order No|HGE No\n" +
+		"K-1|홍길동|n:1012345678|P123456789012|confirmed||K-1|HGE2507080000516\n" +
+		"K-2|김철수|010-1111-2222|P123456789013|confirmed||K-2|HGE2507080000527")
+	if got := brief(questionsOf(t, waybillOptions("pccc"), book)); got != "" {
+		t.Fatalf("asked %s", got)
+	}
+	m := mapBook(t, waybillOptions("pccc"), book)
+	if got := m.rows[0].Order.Num + " " + m.rows[0].Order.Texts["phone"]; got != "P123456789012 01012345678" {
+		t.Errorf("asks for %s", got)
+	}
+}

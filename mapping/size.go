@@ -59,6 +59,9 @@ func readBlockWeight(c *column, from cell.Cell, stated string) (string, *cell.Fl
 		return "", cell.Bad(reason.UnitsDiffer, unit, against)
 	}
 	kg := cell.InKg(w.Decimal, firstOf(firstOf(stated, unit), firstOf(c.unit, "kg")))
+	if unit == "" && c.isTooLight(kg) {
+		return "", tooLight(c.field, kg)
+	}
 	if most := c.limit; !most.IsZero() && kg.GreaterThan(most) && !c.unitSaid {
 		return "", cell.Bad(reason.AboveBagLimit, kg.Round(3).String(), most.String())
 	}

@@ -237,16 +237,14 @@ func (s *Survey) prepareTable(t *table) {
 	t.noteUsed()
 	t.noteReadColumns()
 	t.findBare()
+	t.givenNumbers = t.givesNumbers()
 	if s.lead.Several {
 		t.noteUnused()
 		t.weighsRows = s.given(rowsQuestion()) != ""
 	}
 	if t.role == ordersRole {
 		t.fillables = s.fillables(t)
-		t.lacksMust = slices.ContainsFunc(s.lead.must, func(must []field) bool {
-			return !s.lead.ofForm[must[0]] && !slices.Contains(must, s.lead.key) &&
-				!slices.ContainsFunc(must, func(f field) bool { return t.at[f] != nil || t.above[f] != nil || s.isConstant(f) })
-		})
+		t.lacksMust = slices.ContainsFunc(s.lead.must, func(must []field) bool { return s.lacksAll(t, must) })
 	}
 	for _, f := range s.lead.weights {
 		if c := t.at[f]; c != nil {
@@ -386,8 +384,15 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	}
 	if c, col := t.unmergedKey(r); col != nil {
 		col.checkContent(r, c)
-		if num, flaw := s.lead.readKey(c); num != "" && (flaw == nil || !flaw.Bad) && !t.lacksMust {
+		switch num, flaw := s.lead.readKey(c); {
+		case num == "" || flaw != nil && flaw.Bad:
+		case t.lacksMust:
+			s.noteLacking(t, col, num, r)
+		default:
 			s.countNumber(t, col, num, r)
+			if t.givenNumbers {
+				s.addParts(sh, r)
+			}
 			if content := s.contentHash(sh, r); len(t.numbers) > 1 {
 				s.result.repeats.addNumbered(t, col, num, content, r)
 			} else {

@@ -113,7 +113,11 @@ func (s *Survey) chooseOrder(t *table, headers []columnHeader) {
 	named := headerOf(headers, t.at[t.lead.key])
 	all, some := t.otherOrders(headers, named)
 	switch {
+	case named != nil && t.lead.key == pccc: // the numbers of orders beside it are none of these
 	case named != nil && t.lead.key == customerOrderNum: // the carrier's number of an order may stand beside it
+		if !named.isExplicit(t.lead) && named.holdsCarriers() {
+			t.at[t.lead.key], t.noOrderColumn, t.whichOrder = nil, true, t.carriersOnly(named)
+		}
 	case named != nil && (named.settled || len(named.below) == 0 && len(all)+len(some) == 0):
 	case named != nil && len(named.below) > 0 && named.carriers == 0 && len(all)+len(some) == 0:
 		if hge := slices.IndexFunc(headers, func(h columnHeader) bool {
@@ -239,7 +243,8 @@ func (t *table) putInQuestion(candidates []*columnHeader) {
 func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 	t.noOrderColumn = true
 	candidates, r := s.anyOrder(t, headers)
-	if r == nil {
+	if len(candidates) == 0 {
+		t.whichOrder = r
 		return
 	}
 	if answer := s.answerTo(*r); answer != "" {
@@ -251,20 +256,49 @@ func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
 }
 
 // anyOrder are the columns that could have the order numbers where none has most of the carrier's, and the question which of
-// them it is; nil if there are none.
+// them it is. If there are none, it is nil, or says that a column has the carrier's numbers where its owner's are wanted.
 func (s *Survey) anyOrder(t *table, headers []columnHeader) (candidates []*columnHeader, r *reason.Reason) {
+	var carriers *columnHeader // with the carrier's numbers, where its owner's name the rows
 	for i := range headers {
-		if h := &headers[i]; h.mayHoldOrders() && (h.carriers > 0 || t.lead.looksLikeKeys(h)) && !t.lead.isOwnBag(h) {
+		switch h := &headers[i]; {
+		case !h.mayHoldOrders() && !h.isCarriers(), h.carriers == 0 && !t.lead.looksLikeKeys(h), t.lead.isOwnBag(h):
+		case t.lead.key == customerOrderNum && h.holdsCarriers():
+			carriers = h
+		case h.mayHoldOrders():
 			candidates = append(candidates, h)
 		}
 	}
 	if len(candidates) == 0 {
-		return nil, nil
+		if carriers != nil {
+			r = t.carriersOnly(carriers)
+		}
+		return nil, r
 	}
 	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return t.lead.wordsForKey(b) - t.lead.wordsForKey(a) })
 	q := s.orderQuestion(t, candidates)
 	q.Code, q.Value, q.Args = reason.NoOrderColumn, "", nil
 	return candidates, &q
+}
+
+// carriersOnly says that a column has the carrier's numbers where its owner's are wanted.
+func (t *table) carriersOnly(h *columnHeader) *reason.Reason {
+	return &reason.Reason{Code: reason.CarriersOnly, Cell: t.headerAddress(h), Value: cell.Shorten(h.text)}
+}
+
+// holdsCarriers says that nearly all cells of a column are the carrier's numbers of waybills.
+func (h *columnHeader) holdsCarriers() bool {
+	n := 0
+	for _, c := range h.below {
+		if isCarrierWaybill(c) {
+			n++
+		}
+	}
+	return n > 0 && n*10 >= len(h.below)*9
+}
+
+// isCarriers says that a header means the carrier's numbers to other operations.
+func (h *columnHeader) isCarriers() bool {
+	return h.note == "" && h.meaning.class == classElsewhere && h.meaning.fields[0] == orderNum
 }
 
 // orderQuestion asks which of the candidates has the order numbers.

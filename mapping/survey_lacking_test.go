@@ -54,3 +54,41 @@ func TestEmptyColumns(t *testing.T) {
 		t.Errorf("the profile gives it; asked %q", got)
 	}
 }
+
+// TestTablesThatLackSomething: orders that stand in no other table are not left out because their table has no column for what
+// each of them must have.
+func TestTablesThatLackSomething(t *testing.T) {
+	const header = "Order No|Service Code|Name|Phone|Country|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency"
+	const short = "Order No|Service Code|Name|Phone|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency"
+	us := func(num string) string { return "\n" + num + "|P1|Ann|15550111|US|1 Pine St|0.5|Hat|1|9.5|USD" }
+	kr := func(num string) string { return "\n" + num + "|P1|Kim|01055550111|1 Tester-ro|0.5|Hat|1|9.5|USD" }
+	zip := func(text string) string { // an American order needs a postcode
+		return strings.ReplaceAll(strings.ReplaceAll(text, "|Address|", "|Zip|Address|"), "|1 Pine St", "|90001|1 Pine St")
+	}
+	whole := grid{name: "US", text: zip(header + us("A-1") + us("A-2"))}
+	for _, c := range []struct {
+		name, operation string
+		book            []grid
+		asks            string
+	}{
+		{"another sheet", "create", []grid{whole, {name: "KR", text: short + kr("K-1") + kr("K-2")}}, "table-lacks@KR!A2(K-1)"},
+		{"another sheet before it", "create", []grid{{name: "KR", text: short + kr("K-1")}, whole}, "table-lacks@KR!A2(K-1)"},
+		{"below it", "create", []grid{{name: "US", text: whole.text + "\n\n" + short + kr("K-1")}}, "table-lacks@US!A6(K-1)"},
+		{"the same orders", "create", []grid{whole, {name: "KR", text: short + kr("A-1") + kr("A-2")}}, ""},
+		{"one more", "create", []grid{whole, {name: "KR", text: short + kr("A-1") + kr("K-2")}}, "table-lacks@KR!A3(K-2)"},
+		{"hardly anything of an order", "create", []grid{whole, {name: "stock", text: "Order No|Item Name\nK-1|Hat"}}, ""},
+		{"weights", "weight", []grid{{name: "a", text: "Waybill No|Weight (kg)\nHGE2507080000516|1"},
+			{name: "b", text: "Waybill No|Name\nHGE2507080000527|x"}}, "table-lacks@b!A2(HGE2507080000527)"},
+		{"weights of all", "weight", []grid{{name: "a", text: "Waybill No|Weight (kg)\nHGE2507080000516|1"},
+			{name: "b", text: "Waybill No|Name\nHGE2507080000516|x"}}, ""},
+	} {
+		if got := brief(questionsOf(t, waybillOptions(c.operation), c.book)); got != c.asks {
+			t.Errorf("%s: asked %q, want %q", c.name, got, c.asks)
+		}
+		o := waybillOptions(c.operation)
+		o.Answers = map[string]reason.Answered{"lacking table b": {Answer: "leave out"}}
+		if c.operation == "weight" && len(mapBook(t, o, c.book).rows) != 1 {
+			t.Errorf("%s: left out, and not one row", c.name)
+		}
+	}
+}

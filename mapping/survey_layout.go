@@ -19,7 +19,9 @@ func (s *Survey) Layout() (*Layout, error) {
 	s.endSums()
 	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
 	s.askForUnread()
+	s.askForLackingTables()
 	s.result.repeats.find()
+	s.forgetEmpty()
 	s.askForEncoding()
 	s.decidePersons()
 	s.decideColumns()
@@ -101,9 +103,7 @@ func (s *Survey) countRows() int {
 			s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: s.sheets[i].Name})
 		}
 	}
-	complete := slices.ContainsFunc(s.result.tables, func(t *table) bool {
-		return t.role == ordersRole && !t.noOrderColumn && !t.lacksMust
-	})
+	complete := slices.ContainsFunc(s.result.tables, (*table).isComplete)
 	for _, t := range s.result.tables {
 		switch {
 		case t.role != ordersRole:

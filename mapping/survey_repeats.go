@@ -20,6 +20,7 @@ type repeatedOrders struct {
 	rows        map[rowAddress]repeatedRow
 	distinct    int
 	others      otherNumbers // of a list with several columns of numbers
+	outcome     partsOfOrders
 }
 
 // rowAddress is the address of a row.
@@ -36,6 +37,7 @@ type repeatedRow struct {
 	other   rowAddress
 	differs bool // the rows of this order are not all equal
 
+	part bool // of an order in an outcome: other has all that it has
 	same bool // of the parts of an order: other is equal to it
 	of   int  // how many different parts the order has
 }
@@ -120,6 +122,9 @@ func (p *repeatedOrders) compare(same []occurrence) {
 		return
 	}
 	differs := slices.ContainsFunc(same, func(s occurrence) bool { return s.content != same[0].content })
+	if differs && p.joinParts(same) {
+		return
+	}
 	for i, s := range same {
 		switch {
 		case i > 0:

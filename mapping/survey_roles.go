@@ -64,7 +64,8 @@ func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
 		if !s.lead.joins[r] || !has(keyOfRole(r)) || has(customerOrderNum) {
 			continue
 		}
-		if _, t.mayHaveOrders = s.anyOrder(t, headers); t.mayHaveOrders != nil {
+		if candidates, question := s.anyOrder(t, headers); len(candidates) > 0 {
+			t.mayHaveOrders = question
 			if answer := s.given(t.mayHaveOrders.Asks); answer != "" && answer != noneAnswer {
 				return ordersRole
 			}

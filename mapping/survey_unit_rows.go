@@ -162,52 +162,6 @@ func hasDigits(r *cell.Row, headers []columnHeader) bool {
 	return false
 }
 
-// askForExamples asks about orders right below the header with a word such as example beside them, in a column that is not used.
-func (s *Survey) askForExamples(t *table, rows []cell.Row) {
-	if t.role != ordersRole || t.at[s.lead.key] == nil {
-		return
-	}
-	for i := range rows {
-		r := &rows[i]
-		if r.Number > t.header+exampleWithin {
-			return
-		}
-		at := slices.IndexFunc(r.Cells, isExampleWord)
-		if at < 0 || saysExampleElsewhere(t, rows, i, at) || t.columnAt(at) != nil ||
-			t.kindOf(r) != dataRow || cell.IsBlank(t.unmerged(r, s.lead.key)) {
-			continue
-		}
-		q := &reason.Question{Key: "example row", Choices: []reason.Choice{
-			{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
-		if s.isAsking(q.Key) {
-			return
-		}
-		if s.askPerson(reason.Reason{Code: reason.ExampleRow, Cell: cell.Address(t.info.Name, at, r.Number),
-			Value: cell.Shorten(r.Cells[at].Text), Asks: q}) == "leave out" {
-			t.exampleRows = append(t.exampleRows, r.Number)
-		}
-	}
-}
-
-func isExampleWord(c cell.Cell) bool {
-	return c.Kind == cell.Text && len(c.Text) <= longestRemark && slices.Contains(rowWords().example, cell.Fold(c.Text))
-}
-
-// saysExampleElsewhere says that a column is one of such words: the goods are samples, or the shipper is called so. They stand in
-// orders further down, too, or in all orders of a short table.
-func saysExampleElsewhere(t *table, rows []cell.Row, i, at int) bool {
-	with := 0
-	for j := range rows {
-		if !isExampleWord(rows[j].Cell(at)) {
-			continue
-		}
-		if with++; rows[j].Number > t.header+exampleWithin {
-			return true
-		}
-	}
-	return with > 1 && with == len(rows)
-}
-
 // mayBeWeight says that a header means a weight, or nothing that we know.
 func (h *columnHeader) mayBeWeight() bool {
 	return h.meaning.class == classUnknown || h.meaning.class == classField && h.meaning.fields[0].isWeight()

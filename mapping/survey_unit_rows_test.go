@@ -123,6 +123,51 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// TestNumbersThatBeginLikeExamples: an order is left out as an example only where nothing else can be meant.
+func TestNumbersThatBeginLikeExamples(t *testing.T) {
+	const header = "No|Order No|Service Code|Name|Phone|Country|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency"
+	row := func(first, num string) string {
+		return "\n" + first + "|" + num + "|P1|Ann|15550111|GB|1 Pine St|0.5|Hat|1|9.5|USD"
+	}
+	for _, c := range []struct {
+		name, rows, asks, sent string
+		answer                 string
+	}{
+		{name: "the prefix of Egypt", rows: row("", "EG-1") + row("", "EG78001") + row("", "EH-3"), sent: "EG-1 EG78001 EH-3"},
+		{name: "samples", rows: row("", "SAMPLE-1") + row("", "EH-3"), asks: "example-row@B2(SAMPLE-1)"},
+		{name: "samples, to send", rows: row("", "SAMPLE-1") + row("", "EH-3"), answer: "send", sent: "SAMPLE-1 EH-3"},
+		{name: "samples, left out", rows: row("", "SAMPLE-1") + row("", "EH-3"), answer: "leave out", sent: "EH-3"},
+		{name: "in Chinese", rows: row("", "样例1") + row("", "EH-3"), asks: "example-row@B2(样例1)"},
+		{name: "a space", rows: row("", "Example 1") + row("", "EH-3"), asks: "example-row@B2(Example 1)"},
+		{name: "all of them", rows: row("", "SAMPLE-1") + row("", "SAMPLE-2"), sent: "SAMPLE-1 SAMPLE-2"},
+		{name: "further down, too", rows: row("", "SAMPLE-1") + row("", "B2") + row("", "B3") + row("", "SAMPLE-4"),
+			sent: "SAMPLE-1 B2 B3 SAMPLE-4"},
+		{name: "beside a word", rows: row("Sample", "A-1") + row("", "EH-3"), asks: "example-row@A2(Sample)"},
+		{name: "a word", rows: row("", "Example") + row("", "EH-3"), sent: "EH-3"},
+		{name: "e.g.", rows: row("", "e.g. A-1") + row("", "EH-3"), sent: "EH-3"},
+		{name: "a colon", rows: row("", "示例：A-1") + row("", "Example: A-2") + row("", "EH-3"), sent: "EH-3"},
+		{name: "a longer word", rows: row("", "Sampler-1") + row("", "EH-3"), sent: "Sampler-1 EH-3"},
+	} {
+		o := waybillOptions("create")
+		if c.answer != "" {
+			o.Answers = map[string]reason.Answered{"example row": {Answer: c.answer}}
+		}
+		if c.asks != "" {
+			if got := brief(refusal(t, o, csvBook(header+c.rows))); got != c.asks {
+				t.Errorf("%s: asked %q, want %q", c.name, got, c.asks)
+			}
+			continue
+		}
+		var sent []string
+		for _, row := range mapBook(t, o, csvBook(header+c.rows)).rows {
+			sent = append(sent, row.Order.Num)
+		}
+		if got := strings.Join(sent, " "); got != c.sent {
+			t.Errorf("%s: sent %s, want %s", c.name, got, c.sent)
+		}
+	}
+}
+
 // TestGoodsThatAreSamples: a column that says sample in orders further down is one of goods or shippers.
 func TestGoodsThatAreSamples(t *testing.T) {
 	for _, rows := range []string{
@@ -170,7 +215,8 @@ func TestUnitsOfHeaders(t *testing.T) {
 	}
 }
 
-// TestPoints: 1.234 may be 1234 where the comma separates decimals. It is never a gram and a quarter without a question.
+// TestPoints: 1.234 may be 1234 where the comma separates decimals. It is never a gram and a quarter without a question, nor beside
+// weights of parcels.
 func TestPoints(t *testing.T) {
 	for _, c := range []struct {
 		name, header, cells string
@@ -182,13 +228,13 @@ func TestPoints(t *testing.T) {
 			"1.234 0.98 2.05"},
 		{"g in another file", "Weight (g)", "1.234 980 2.050", false, "points-unclear@B2(1.234)", "0.001234 0.98 0.00205",
 			"1.234 0.98 2.05"},
-		{"one in g", "Weight (g)", "455 1.100 720", true, "points-unclear@B3(1.100)", "0.455 0.0011 0.72", "0.455 1.1 0.72"},
+		{"one in g", "Weight (g)", "455 1.100 720", true, "points-unclear@B3(1.100)", "0.455 - 0.72", "0.455 1.1 0.72"},
 		{"g in the cells", "weight", "1.234g 980g", true, "points-unclear@B2(1.234g)", "0.001234 0.98", "1.234 0.98"},
 		{"克", "重量(克)", "1.234克 980", false, "points-unclear@B2(1.234克)", "0.001234 0.98", "1.234 0.98"},
 		{"g, decided by a comma", "Weight (g)", "1.234 980,5", true, "", "1.234 0.9805", ""},
 		{"g, decided by thousands and decimals", "Weight (g)", "1.234 1.234,5", true, "", "1.234 1.2345", ""},
-		{"g, decided by a point", "Weight (g)", "1.234 980.5", false, "", "0.001234 0.9805", ""},
-		{"g, a number", "Weight (g)", "n:1.234 n:980", false, "", "0.001234 0.98", ""},
+		{"g, decided by a point", "Weight (g)", "1.234 980.5", false, "", "- 0.9805", ""},
+		{"g, a number", "Weight (g)", "n:1.234 n:980", false, "", "- 0.98", ""},
 		{"kg in a file of ;", "Weight (kg)", "1.234 2.050", true, "", "1.234 2.05", ""},
 		{"kg, and too heavy ones", "Weight (kg)", "1.234 980 2.050 1.100", true, "points-unclear@B2(1.234)", "1.234 - 2.05 1.1",
 			"unit"},

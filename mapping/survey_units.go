@@ -23,9 +23,13 @@ type weightScale struct {
 	fractions int
 	aboveMost int // above the heaviest parcel, in the unit of the header, else in kg
 	farAbove  int // more than farTimes as much
-	tiny      int // less than any parcel weighs in grams
-	first     shownCell
-	heaviest  int64 // of first, in thousandths
+	tiny      int // less than any parcel weighs, in grams
+	light     int // the same in kg
+
+	beside, besideLight int // those with a unit in a column of its own; of these, those that are lighter than any parcel
+
+	first    shownCell
+	heaviest int64 // of first, in thousandths
 
 	unclear      int // 1,234
 	firstUnclear shownCell
@@ -357,11 +361,16 @@ func (s *Survey) checkUnitColumn(sh *sheetSurvey, r *cell.Row) {
 	}
 }
 
-// checkParcel rejects a row whose parcel is heavier than a parcel can be.
-func (m *Mapper) checkParcel(out *MappedRow, col *column, r *cell.Row, kg decimal.Decimal) bool {
+// checkParcel rejects a row whose parcel is heavier than a parcel can be, or so light that its number must be in another unit. said
+// says that its own cell names the unit.
+func (m *Mapper) checkParcel(out *MappedRow, col *column, r *cell.Row, kg decimal.Decimal, said bool) bool {
+	if !said && col.isTooLight(kg) {
+		out.reject(col.reason(r, tooLight(col.field, kg)))
+		return false
+	}
 	most := &m.mostKG
-	if most.IsZero() || kg.NumDigits() < 15 && float64(kg.CoefficientInt64())*math.Pow10(int(kg.Exponent())) < 0.999*m.mostFloat {
-		return true // far below: to compare exactly would cost memory in every row
+	if most.IsZero() || roughly(kg) < 0.999*m.mostFloat {
+		return true
 	}
 	if !kg.GreaterThan(*most) || col.unitSaid && col.unitIsHeavy() &&
 		(col.farSaid || !kg.GreaterThan(most.Mul(decimal.NewFromInt(farTimes)))) {
@@ -369,6 +378,31 @@ func (m *Mapper) checkParcel(out *MappedRow, col *column, r *cell.Row, kg decima
 	}
 	out.reject(col.reason(r, cell.Bad(reason.AboveLimit, kg.Round(3).String(), most.String())))
 	return false
+}
+
+// isTooLight says that a weight is less than anything weighs that is sent, and that it is the odd one of its column: 0.35 among
+// grams is meant in kg.
+func (c *column) isTooLight(kg decimal.Decimal) bool {
+	if roughly(kg) >= 0.999*float64(c.field.lightest())/1e6 {
+		return false
+	}
+	light := c.scale.light
+	if c.unit == "g" {
+		light = c.scale.tiny
+	}
+	return (light+c.scale.besideLight)*2 <= c.scale.counted+c.scale.beside
+}
+
+func tooLight(f field, kg decimal.Decimal) *cell.Flaw {
+	return cell.Bad(reason.BelowLimit, kg.Round(6).String(), decimal.New(f.lightest(), -6).String())
+}
+
+// roughly is a weight as a float: to compare it exactly would cost memory in every row.
+func roughly(kg decimal.Decimal) float64 {
+	if kg.NumDigits() < 15 {
+		return float64(kg.CoefficientInt64()) * math.Pow10(int(kg.Exponent()))
+	}
+	return kg.InexactFloat64()
 }
 
 // unitIsHeavy says that a person was asked about weights that are nearly all above the limit, and said that they are right.

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -42,8 +41,7 @@ func (s *Survey) assignWaybill(t *table, f field, candidates []*columnHeader) (r
 	case f == consigneeAddress:
 		s.assignLines(t, f, candidates)
 	case f == consigneePhone || f == phone:
-		slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return cmp.Compare(a.meaning.place, b.meaning.place) })
-		t.join(f, candidates)
+		t.join(f, s.phonesOf(t, f, candidates))
 	default:
 		return candidates, false
 	}

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -40,6 +41,37 @@ func bestParts(candidates []*columnHeader, lines bool) []*columnHeader {
 		}
 	}
 	return best
+}
+
+// phonesOf are the telephones of one person, in the order in which they are tried. Where they may be those of two, a person says
+// which is meant: a header that does not say whose it is stands twice, or they stand on both sides of the name.
+func (s *Survey) phonesOf(t *table, f field, candidates []*columnHeader) []*columnHeader {
+	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return cmp.Compare(a.meaning.place, b.meaning.place) })
+	doubtful := false
+	for i, h := range candidates {
+		for _, before := range candidates[:i] {
+			again := foldHeader(h.text).whole == foldHeader(before.text).whole
+			doubtful = doubtful || again || h.meaning.rank != rankSure && t.hasNameBetween(f, h.index, before.index)
+		}
+	}
+	if !doubtful {
+		return candidates
+	}
+	if h := s.oneOf(t, f, candidates); h != nil {
+		return []*columnHeader{h}
+	}
+	return nil
+}
+
+// hasNameBetween says that the name of whoever has the telephones f stands between two columns.
+func (t *table) hasNameBetween(f field, one, other int) bool {
+	name := consigneeName
+	if f == phone {
+		name = fullName
+	}
+	return slices.ContainsFunc(t.joined[name], func(c *column) bool {
+		return c.index > min(one, other) && c.index < max(one, other)
+	})
 }
 
 // sendersColumns takes columns that do not say whose they are for the sender's where they stand between a column of theirs and

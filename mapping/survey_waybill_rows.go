@@ -31,6 +31,7 @@ type waybillRows struct {
 	weightsDiffer, namesUnlike *reason.Reason  // the first of each; nil: none
 	weightsRepeat              *reason.Reason  // what asks the same of an order whose rows all have one weight
 	pricesOfAll                []reason.Reason // the first of each header of a price
+	totals                     orderTotals
 
 	rowsAre, namesAre string            // the answers, "" if nothing is asked
 	pricesAre         map[string]string // by the keys of the questions
@@ -47,6 +48,7 @@ func (s *Survey) noteWaybill(t *table, r *cell.Row) {
 		notePrices(r, columns)
 		w.notePriceOfAll(r, columns)
 		noteQuantity(r, columns)
+		s.noteTotals(t, r, columns)
 		if w.namesUnlike == nil {
 			w.noteNames(t, r, columns)
 		}
@@ -167,6 +169,9 @@ func (s *Survey) askAboutWaybills() {
 	w.pricesAre = map[string]string{}
 	for i := range w.pricesOfAll {
 		w.pricesAre[w.pricesOfAll[i].Asks.Key] = ask(&w.pricesOfAll[i])
+	}
+	if w.totals.of = nil; w.totals.areSuspect() {
+		ask(w.totals.first)
 	}
 	if w.rowsAre = ask(w.weightsDiffer); w.rowsAre == "" && w.weightsRepeat != nil {
 		w.rowsAre = s.answerTo(*w.weightsRepeat) // what is said of weights that differ holds for equal ones

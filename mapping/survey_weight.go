@@ -35,11 +35,18 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 		return
 	}
 	if unit, _ := t.value(r, weightUnit); !cell.IsBlank(unit) {
+		at.beside++
+		if cell.Unit(cell.Unwrap(unit.Text)) == "g" && tiny || scale.Thousandths < col.field.lightest()/1000 {
+			at.besideLight++
+		}
 		return
 	}
 	at.counted++
 	if tiny {
 		at.tiny++
+	}
+	if scale.Thousandths < col.field.lightest()/1000 {
+		at.light++
 	}
 	col.noteSize(r, c, scale)
 }

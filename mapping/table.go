@@ -52,6 +52,8 @@ type table struct {
 	persons       []personColumns  // columns that tell of a person of whom nobody says who it is
 	noOrderColumn bool             // it has orders, but no column with order numbers
 	lacksMust     bool             // nothing in it gives what each row must say itself
+	lacking       lackingKeys      // its keys then
+	givenNumbers  bool             // an earlier outcome gave the numbers of its rows
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
 	headerDigest  string           // see keyOf
 	mayHaveOrders *reason.Reason   // the question which column has them in a sheet that was taken for one of handovers or the like

@@ -84,7 +84,7 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return sampleRow
 	case near && (slices.Contains(t.hintRows, r.Number) || t.isHeaderInWords(r, num)):
 		return hintRow
-	case near && (has.example && !t.lead.isKey(num) || beginsWithWord(cell.Fold(num.Text), rowWords().example)):
+	case near && (has.example && !t.mayBeKey(num) || exampleIn(num) == sureExample):
 		return sampleRow
 	case near && has.notes == has.filled:
 		return hintRow

@@ -88,6 +88,8 @@ func TestPriceSeparators(t *testing.T) {
 		{"15.000원", "USD", 0, "15000"}, {"1.500", "JPY", 0, "1500"}, {"1.500", "TWD", 0, "1500"}, {"150.000", "IDR", 0, "150000"},
 		{"1500.50", "JPY", 0, "1500.5"}, {"150.5", "VND", 0, "150.5"}, {"n:15.125", "KRW", 0, "15.125"},
 		{"1.250", "EUR", ',', "1250"}, {"1.250", "EUR", '.', "1.25"}, {"1,250", "EUR", ',', "1.25"}, {"1,250", "USD", '.', "1250"},
+		{"9.5\n3", "EUR", 0, "bad-price"}, {"9.5/2", "EUR", 0, "bad-price"},
+		{"9.5e1", "EUR", 0, "bad-price"}, {"9.500 3", "", 0, "bad-price"},
 		{"1.250", "EUR", 0, "1.25 1250 unclear-price"}, {"1,250", "", 0, "1.25 1250 unclear-price"},
 		{"1.234", "USD", 0, "1.2340 1234 unclear-price"}, {"12.000", "USD", 0, "12 12000 unclear-price"},
 		{"0.125", "USD", 0, "0.125"}, {"n:1.25", "EUR", 0, "1.25"}, {"n:1.234", "EUR", ',', "1.234"}, {"1.2340", "USD", 0, "1.234"},
@@ -112,13 +114,16 @@ func TestDeliveryPostcode(t *testing.T) {
 		"900011234":  "90001" + cut,
 		"n:70301234": "07030" + cut, "n:7030": "07030" + padded, "501": "00501" + padded, "": "",
 		"12": bad, "ABCDE": bad, "9000A": bad, "90001-12": bad, "123456": bad})
+	pr := func(c Cell) (string, *Flaw) { return DeliveryPostcode(c, "PR") }
+	checkReads(t, pr, map[string]string{"00901-1234": "00901" + cut, "n:901": "00901" + padded, "ABCDE": bad})
 	gb := func(c Cell) (string, *Flaw) { return DeliveryPostcode(c, "GB") }
 	checkReads(t, gb, map[string]string{"SW1A 1AA": "SW1A 1AA", "75432-7243": "75432-7243"})
 }
 
 func TestDeliveryPhone(t *testing.T) {
 	bad := string(reason.BadPhone)
-	checkReads(t, DeliveryPhone, map[string]string{"+1 (415) 555-0100 ext. 5": "+1 (415) 555-0100 ext. 5",
+	anywhere := func(c Cell) (string, *Flaw) { return DeliveryPhone(c, "") }
+	checkReads(t, anywhere, map[string]string{"+1 (415) 555-0100 ext. 5": "+1 (415) 555-0100 ext. 5",
 		"n:15551234567": "15551234567",
 		"010-1234-5678": "010-1234-5678", "'01012345678": "01012345678", "15551234567.0": "15551234567", "": "",
 		"123": bad, "none": bad, "1.5551E+10": string(reason.ChangedByExcel), "123456789012345678901": bad})

@@ -63,6 +63,9 @@ func Quantity(c Cell) (string, *Flaw) {
 	return Identifier(c)
 }
 
+// MayBeThousands says that a text such as 2.000 is 2 or 2000.
+func MayBeThousands(c Cell) bool { return c.Kind == Text && isThousandOrPoint(Unwrap(c.Text)) }
+
 func hasDigits(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 // shownIdentifier reads an identifier that its number format shows in another way than it is kept: 123456 under 0000000000. Its

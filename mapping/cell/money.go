@@ -39,7 +39,7 @@ func Price(c Cell, beside string, separator byte) (amount, code string, flaw *Fl
 	case own == 0:
 		own = priceSeparator(number, cmp.Or(code, beside), separator)
 	}
-	if _, sure := separatorIn(number); !sure && own == 0 {
+	if _, sure := separatorIn(number); !sure && own == 0 && strings.Trim(number, "+-0123456789.,") == "" {
 		return "", code, unclearPrice(number)
 	}
 	plain, flaw := plainDecimal(number, own)
@@ -77,22 +77,10 @@ func unclearPrice(number string) *Flaw {
 
 // ShownPriceSeparator returns the decimal separator that a price shows for its whole column: '.', ',' or 0.
 func ShownPriceSeparator(c Cell) byte {
-	if c.Kind != Text {
-		return 0
-	}
-	if separator, simple := simpleSeparator(c.Text); simple {
-		return separator
-	}
-	s, flaw := readableText(c, true)
-	if flaw != nil {
-		return 0
-	}
-	s, own := plainDigits(s)
-	number, _ := splitWord(s)
-	if own != 0 || number == "" {
-		return 0
-	}
-	return separatorOf(strings.TrimLeft(number, "+- "))
+	return shownSeparator(c, func(s string) string {
+		number, _ := splitWord(s)
+		return number
+	})
 }
 
 // wholeMoney are currencies without fractions, and those of which a fraction buys nothing.

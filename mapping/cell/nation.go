@@ -106,7 +106,7 @@ var plusFour = regexp.MustCompile(`^([0-9]{5})[- ]?[0-9]{4}$`)
 // five digits only.
 func DeliveryPostcode(c Cell, country string) (string, *Flaw) {
 	s, flaw := Postcode(c, country)
-	if s == "" || flaw != nil && flaw.Bad || country != "US" {
+	if s == "" || flaw != nil && flaw.Bad || !HasZIP(country) {
 		return s, flaw
 	}
 	if len(s) == 8 && isDigits(s) && c.Kind == Number {
@@ -121,14 +121,24 @@ func DeliveryPostcode(c Cell, country string) (string, *Flaw) {
 	return s, flaw
 }
 
+// HasZIP says that a country, or a territory of the USA, has the post codes of the USA.
+func HasZIP(country string) bool {
+	switch country {
+	case "US", "PR", "VI", "GU", "AS", "MP":
+		return true
+	}
+	return false
+}
+
 // Digits of a telephone number, at least and at most.
 const (
 	fewestPhoneDigits = 6
 	mostPhoneDigits   = 20
 )
 
-// DeliveryPhone reads the telephone number of somebody who receives a parcel.
-func DeliveryPhone(c Cell) (string, *Flaw) {
+// DeliveryPhone reads the telephone number of somebody who receives a parcel. A mobile that has lost its leading zero gets it back
+// if the country (a code, or "") tells that it must have one.
+func DeliveryPhone(c Cell, country string) (string, *Flaw) {
 	s, flaw := readableText(c, true)
 	if flaw != nil || s == "" {
 		return "", flaw
@@ -152,8 +162,15 @@ func DeliveryPhone(c Cell) (string, *Flaw) {
 	if digits < fewestPhoneDigits || digits > mostPhoneDigits {
 		return "", Bad(reason.BadPhone)
 	}
+	if begins := mobiles[country]; begins != nil && begins.MatchString(s) {
+		return "0" + s, Mended(reason.PhonePadded)
+	}
 	return s, nil
 }
+
+// mobiles are what numbers of mobiles look like without their leading zero, in countries where no number is written so.
+var mobiles = map[string]*regexp.Regexp{"KR": regexp.MustCompile(`^1[016789][ -]?\d{3,4}[ -]?\d{4}$`),
+	"JP": regexp.MustCompile(`^[789]0[ -]?\d{4}[ -]?\d{4}$`)}
 
 // poBox recognizes a post office box, to which the carrier does not deliver.
 var poBox = regexp.MustCompile(`(?i)\bp\s*\.?\s*o\s*\.?\s*(?:box\b|b\.?\s*\d)|\bpost(?:al)?\s+(?:office\s+)?box\b|\bpostfach\b|` +

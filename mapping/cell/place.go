@@ -72,7 +72,11 @@ func Postcode(c Cell, country string) (string, *Flaw) {
 	if s == "" || c.Format != nil && s != c.Text {
 		return s, nil // with the zeros that its number format shows
 	}
-	switch of := postcodes[country]; {
+	of := postcodes[country]
+	if HasZIP(country) {
+		of = postcodes["US"]
+	}
+	switch {
 	case !isDigits(s):
 	case len(s) >= of.least && len(s) < of.digits:
 		return strings.Repeat("0", of.digits-len(s)) + s, Mended(reason.ZipPadded)
@@ -87,5 +91,5 @@ func Postcode(c Cell, country string) (string, *Flaw) {
 var postcodes = map[string]struct{ digits, least int }{
 	"AU": {4, 3}, "BR": {8, 7}, "CN": {6, 5}, "DE": {5, 4}, "ES": {5, 4}, "FI": {5, 3}, "FR": {5, 4}, "IT": {5, 3}, "JP": {7, 6},
 	"KR": {5, 4}, "MX": {5, 4}, "MY": {5, 4}, "NO": {4, 3}, "NZ": {4, 3}, "PH": {4, 3}, "RO": {6, 5}, "SG": {6, 5}, "TR": {5, 4},
-	"UA": {5, 4}, "US": {5, 3},
+	"UA": {5, 4}, "US": {5, 3}, "ZA": {4, 1},
 }

@@ -261,6 +261,18 @@ func separatorIn(s string) (separator byte, sure bool) {
 
 // ShownSeparator returns the decimal separator that a weight shows for its whole column: '.', ',' or 0.
 func ShownSeparator(c Cell) byte {
+	return shownSeparator(c, func(s string) string {
+		number, _, flaw := splitUnit(s)
+		if flaw != nil {
+			return ""
+		}
+		return number
+	})
+}
+
+// shownSeparator is the decimal separator that a text shows for its whole column. numberIn cuts off what stands beside the number,
+// and is "" if there is none.
+func shownSeparator(c Cell, numberIn func(s string) string) byte {
 	if c.Kind != Text {
 		return 0
 	}
@@ -272,8 +284,8 @@ func ShownSeparator(c Cell) byte {
 		return 0
 	}
 	s, own := plainDigits(s)
-	number, _, flaw := splitUnit(s)
-	if flaw != nil || own != 0 {
+	number := numberIn(s)
+	if own != 0 || number == "" {
 		return 0
 	}
 	return separatorOf(strings.TrimLeft(number, "+- "))

@@ -87,6 +87,7 @@ const (
 	NoHeader          Code = "no-header"           // the sheets that were read
 	OrdersHidden      Code = "orders-hidden"       // Value: the hidden sheet in which they stand
 	NoOrderColumn     Code = "no-order-column"     // Cell of the header
+	CarriersOnly      Code = "carriers-only"       // Cell, Value: a column of the carrier's numbers where the customer's are wanted
 	NoOrderButLikely  Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it
 	PersonsUnclear    Code = "persons-unclear"     // Cell; the columns, or the labels above the table
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
@@ -134,6 +135,7 @@ const (
 	HeaderGlued Code = "header-glued" // Cell, Value: the cell at whose end another header begins; the row
 	ExampleRow  Code = "example-row"  // Cell, Value: a word such as example beside an order right below the header
 	SecondTable Code = "second-table" // Cell, Value: headers of a table below another one, without order numbers
+	TableLacks  Code = "table-lacks"  // Cell, Value: a row of a table; what nothing in it gives
 	// Cell: the first beyond the header; how many rows; of how many; cells of the header
 	MostRowsLong      Code = "most-rows-long"
 	EmptyColumn       Code = "empty-column"        // Cell, Value: the header; what it is
@@ -207,6 +209,7 @@ const (
 	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
 	MovedCell        Code = "moved-cell"          // empty, and another cell stands above it now; field; Value: what was meant
 	AboveLimit       Code = "above-parcel-limit"  // a weight; it in kg; the limit in kg
+	BelowLimit       Code = "below-any-weight"    // a weight; it in kg; what anything weighs at least, in kg
 	HiddenRow        Code = "hidden-row"          // Cell of the order number: the row is hidden, beside what is wrong with it
 )
 
@@ -231,6 +234,7 @@ const (
 	BadSides        Code = "bad-sides"        // Cell, Value: not three lengths above 0 in one cell
 	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
 	RepeatedTimes   Code = "repeated-times"   // cell of another row with the same flight and other times
+	RepeatedMade    Code = "repeated-made"    // the same in an outcome that gave the numbers, where rows may be parcels
 	RepeatedInFile  Code = "repeated-in-file" // Cell; cell of the order's first row
 )
 
@@ -239,12 +243,15 @@ const (
 	BadCountry       Code = "bad-country"       // Cell, Value: names no country
 	BadCurrency      Code = "bad-currency"      // Cell, Value: names no currency
 	BadQuantity      Code = "bad-quantity"      // Cell, Value: not a whole number of pieces above 0
+	BadTariffNumber  Code = "bad-hscode"        // Cell, Value: an HS code that has lost a zero
+	MergedItems      Code = "merged-items"      // Cell, Value: in a merged range over several items; field
 	BadPrice         Code = "bad-price"         // Cell, Value: not a price above 0
 	CurrenciesDiffer Code = "currencies-differ" // Cell, Value: a price; its currency; that of the column
 	QuantityShown    Code = "quantity-shown"    // Cell, Value: a number of pieces; the unit that its number format shows
 	CurrencyShown    Code = "currency-shown"    // Cell, Value: a price; the currency of its number format; what else says it
 	UnclearPrice     Code = "unclear-price"     // Cell, Value: 1,234; the two readings
 	BadZip           Code = "bad-zip"           // Cell: a US postcode without five digits
+	DateForText      Code = "date-for-text"     // Cell: a date where a text of a waybill is wanted
 	BadPhone         Code = "bad-phone"         // Cell: too few or too many digits for a telephone number
 	POBox            Code = "po-box"            // Cell of an address that is a post office box
 	AddressTooLong   Code = "address-too-long"  // Cell; its characters; the most
@@ -260,6 +267,7 @@ const (
 
 // What is asked about a file of waybills.
 const (
+	OrderTotals    Code = "order-totals"     // Cell, Value: a price that another row of its order has, too; its header; the other cell
 	PriceOfAll     Code = "price-of-all"     // Cell, Value: a price beside several pieces; its header; how many pieces
 	WeightsOfRows  Code = "weights-of-rows"  // Cell, Value: a weight; the cell of another row of the same order; its weight
 	NamesOfCustoms Code = "names-of-customs" // Cell, Value: a description for the customs of a country; the country; the other cell
@@ -267,6 +275,7 @@ const (
 
 // What was mended, or looks odd and is sent as it is. Args[0] is how often.
 const (
+	PhonePadded     Code = "phone-padded"      // a mobile's leading zero was put back
 	ZipPadded       Code = "zip-padded"        // its leading zero was put back
 	ShownByFormat   Code = "shown-by-format"   // Value: the number as Excel keeps it; as its number format shows it, which is sent
 	ZipUnclear      Code = "zip-unclear"       // its leading zero may be lost, but the country is not known

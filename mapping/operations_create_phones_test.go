@@ -1,0 +1,58 @@
+package mapping
+
+import "testing"
+
+// TestTelephonesOfTwoPersons: somebody else's telephone is not taken for the consignee's.
+func TestTelephonesOfTwoPersons(t *testing.T) {
+	const rest, cells = "|Country|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency\n", "|GB|1 Pine St|0.5|Hat|1|9.5|USD"
+	book := func(header, row string) []grid {
+		return csvBook("Order No|Service Code|" + header + rest + "A|P1|" + row + cells)
+	}
+	const sent = " GB 1 Pine St | 0.5; Hat x1 9.5 USD"
+	for _, c := range []waybillGrid{
+		{name: "a customer's in front", book: book("Customer Name|Phone|Recipient|Phone", "Bob|15550199|Ann|15550111"),
+			refused: "two-columns@F1"},
+		{name: "the consignee's, answered", book: book("Customer Name|Phone|Recipient|Phone", "Bob|15550199|Ann|15550111"),
+			answers: map[string]string{"which consignee_phone": "F phone"}, rows: "ok", sent: "A P1 | Ann 15550111" + sent},
+		{name: "a seller's behind", book: book("Recipient|Phone|Seller|Phone", "Ann||Bob|15550199"), refused: "two-columns@F1"},
+		{name: "a store's in front", book: book("Store|Phone|Recipient|Mobile", "Shop|15550199|Ann|15550111"),
+			refused: "two-columns@F1"},
+		{name: "the same in both", book: book("Recipient|Phone|Seller|Phone", "Ann|15550111|Bob|15550111"), rows: "ok",
+			sent: "A P1 | Ann 15550111" + sent},
+		{name: "telephone and mobile", book: book("Recipient|Phone|Mobile", "Ann||15550111"), rows: "ok",
+			sent: "A P1 | Ann 15550111" + sent},
+		{name: "two words for it", book: book("받는분|전화번호|연락처", "Ann||15550111"), rows: "ok", sent: "A P1 | Ann 15550111" + sent},
+		{name: "around the name, and hers", book: book("Recipient Phone|Recipient|Recipient Mobile", "15550111|Ann|15550112"),
+			rows: "ok", sent: "A P1 | Ann 15550111" + sent},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
+// TestMobilesThatLostTheirZero: where no number is written without its zero in front, it is put back.
+func TestMobilesThatLostTheirZero(t *testing.T) {
+	row := func(num, country, phone, item string) string {
+		return "\n" + num + "|P1|Ann|" + phone + "|" + country + "|Seoul|1 Pine St|0.5|" + item + "|1|9.5|USD"
+	}
+	const rest = " Seoul 1 Pine St | 0.5; Hat x1 9.5 USD"
+	for _, c := range []waybillGrid{
+		{name: "Korea", book: csvBook(linesHeader + row("A", "KR", "n:1012345678", "Hat")), rows: "ok", repairs: "phone-padded@D2",
+			sent: "A P1 | Ann 01012345678 KR" + rest},
+		{name: "with hyphens", book: csvBook(linesHeader + row("A", "대한민국", "10-1234-5678", "Hat")), rows: "ok",
+			repairs: "country-coded@E2(대한민국) phone-padded@D2", sent: "A P1 | Ann 010-1234-5678 KR" + rest},
+		{name: "Japan", book: csvBook(linesHeader + row("A", "JP", "n:9012345678", "Hat")), rows: "ok", repairs: "phone-padded@D2",
+			sent: "A P1 | Ann 09012345678 JP" + rest},
+		{name: "with its zero", book: csvBook(linesHeader + row("A", "KR", "01012345678", "Hat")), rows: "ok",
+			sent: "A P1 | Ann 01012345678 KR" + rest},
+		{name: "of Seoul", book: csvBook(linesHeader + row("A", "KR", "02-555-0100", "Hat")), rows: "ok",
+			sent: "A P1 | Ann 02-555-0100 KR" + rest},
+		{name: "with its country", book: csvBook(linesHeader + row("A", "KR", "821012345678", "Hat")), rows: "ok",
+			sent: "A P1 | Ann 821012345678 KR" + rest},
+		{name: "another country", book: csvBook(linesHeader + row("A", "US", "n:1012345678", "Hat")), rows: "rejected nothing-there@A2"},
+		{name: "the country in the next row", book: csvBook(linesHeader + row("A", "", "n:1012345678", "Hat") +
+			row("A", "KR", "n:1012345678", "Tie")), rows: "ok\nok", repairs: "phone-padded@D3",
+			sent: "A P1 | Ann 01012345678 KR" + rest + "; Tie x1 9.5 USD"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
