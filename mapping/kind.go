@@ -97,7 +97,7 @@ var kinds = [kindCount]kindInfo{
 	aPrice:            {read: readPrice, fits: hasDigit},
 	aCurrency:         {read: readCurrency, fits: fitsText},
 	aClearanceCode:    {read: readClearanceCode, fits: hasDigit, number: true},
-	aTariffNumber:     {read: readTariffNumber, fits: hasDigit},
+	aTariffNumber:     {read: readTariffNumber, fits: hasDigit, number: true},
 }
 
 // readDate reads a day: its time is not sent.

@@ -97,7 +97,9 @@ func (c *waybillGrid) check(t *testing.T, o Options, show func(bodies string) st
 		if o.Answers == nil {
 			o.Answers = map[string]reason.Answered{}
 		}
-		o.Answers[key] = reason.Answered{Answer: answer}
+		if o.Answers[key] = (reason.Answered{Answer: answer}); strings.HasPrefix(key, "which ") {
+			c.book = append([]grid{answeredIn(key, answer)}, c.book...) // which table it is for does not stand behind this key
+		}
 	}
 	if c.refused != "" {
 		if got := brief(refusal(t, o, c.book)); got != c.refused {

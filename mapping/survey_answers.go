@@ -63,7 +63,9 @@ func (s *Survey) answerTo(r reason.Reason) (answer string) {
 func isAnsweredHere(a reason.Answered) bool { return a.File == "" && a.At.IsZero() }
 
 // writtenTo is what stands in this workbook as the answer to a question. An earlier version did not tell tables apart.
-func (s *Survey) writtenTo(key string) string { return firstOf(s.written[key], s.written[reason.BareKey(key)]) }
+func (s *Survey) writtenTo(key string) string {
+	return firstOf(s.written[key], s.written[reason.BareKey(key)])
+}
 
 // givenAnswer is the answer to the question of r, if there is one. It does not ask.
 func (s *Survey) givenAnswer(r reason.Reason) reason.Answered {

@@ -57,7 +57,7 @@ func TestOnlySheetThatMayHaveOrders(t *testing.T) {
 			var asked []string
 			for _, r := range refusal(t, o, book) {
 				if r.Asks != nil {
-					asked = append(asked, r.Asks.Key)
+					asked = append(asked, reason.BareKey(r.Asks.Key))
 				}
 			}
 			if !slices.Contains(asked, "order column") {
@@ -71,9 +71,12 @@ func TestOnlySheetThatMayHaveOrders(t *testing.T) {
 			}
 		}
 	}
+	book := []grid{{name: "Sheet1", text: orders}, {name: "notes", text: "Please close today\nThank you"}}
 	o := testOptions() // an earlier file was answered
-	o.Answers["order column"] = reason.Answered{Answer: "A 화물식별", File: "a.xlsx"}
-	m := mapBook(t, o, []grid{{name: "Sheet1", text: orders}, {name: "notes", text: "Please close today\nThank you"}})
+	for _, q := range questionsOf(t, o, book) {
+		o.Answers[q.Asks.Key] = reason.Answered{Answer: "A 화물식별", File: "a.xlsx"}
+	}
+	m := mapBook(t, o, book)
 	if got := strings.Join(m.endings(), " "); got != "ok ok" {
 		t.Errorf("with the answer of an earlier file: %s", got)
 	}

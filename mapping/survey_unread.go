@@ -287,7 +287,7 @@ func (s *Survey) askForUnread() {
 // mayNameRows says that it is asked, or was, whether the column of an order names the rows.
 func (s *Survey) mayNameRows(o *unreadOrder) bool {
 	asks := func(r reason.Reason) bool {
-		return r.Asks != nil && (r.Asks.Key == "order column" || r.Asks.Key == "which "+s.lead.key.String()) &&
+		return r.Asks != nil && slices.Contains([]string{"order column", "which " + s.lead.key.String()}, reason.BareKey(r.Asks.Key)) &&
 			slices.ContainsFunc(r.Asks.Choices, func(c reason.Choice) bool {
 				return c.Answer == columnAnswer(&columnHeader{index: o.index, text: o.header})
 			})
