@@ -17,7 +17,8 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 	var out []field
 	for _, f := range allFields {
 		switch {
-		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight() && !t.isInKnown(f, h):
+		case !t.wants(f, h), h.meaning.class == classKnown && !f.isWeight() && !t.isInKnown(f, h) && !f.ofGoods():
+		case h.meaning.class == classNever && !f.ofGoods(), h.meaning.class == classConsignee && !f.ofConsignee():
 		case len(h.unclear) > 0 && !slices.Contains(h.unclear, f), len(h.unclear) == 0 && !t.looksLike(f, h):
 		// it is each order's
 		case t.role == ordersRole && f.of(bagRole) && f != bagNum && len(h.unclear) == 0 && !t.agreesIn(bagNum, h):
@@ -46,6 +47,10 @@ func (t *table) hasFlown(headers []columnHeader) bool {
 	return *t.flown
 }
 
+// ofGoods says that f tells of an item of a waybill, and that lists of goods have it under headings which elsewhere are not needed,
+// or never ours: Pieces, Total Qty.
+func (f field) ofGoods() bool { return f == quantity || f == importHSCode }
+
 // isUnexplained says that nothing tells what a column is. A total or an amount in kg is no money: it may be the weight. A
 // Warehouse that stands in the address book may be the handover.
 func (t *table) isUnexplained(h *columnHeader) bool {
@@ -53,8 +58,10 @@ func (t *table) isUnexplained(h *columnHeader) bool {
 		return false
 	}
 	return h.meaning.class == classUnknown || h.meaning.class == classElsewhere ||
+		h.meaning.class == classConsignee && t.lead.sends[consigneeCity] ||
 		h.meaning.class == classKnown && (unitOfHeader(h.text, h.meaning.unit) != "" || t.isInKnown(handoverKey, h) ||
-			t.isInKnown(mawbNo, h))
+			t.isInKnown(mawbNo, h)) ||
+		(h.meaning.class == classKnown || h.meaning.class == classNever) && t.lead.sends[quantity] && (h.hasWordOf(quantity) || h.hasWordOf(importHSCode))
 }
 
 // isInKnown says that a column that is known and not needed, such as Warehouse or Batch No, has what can hardly be anything but
@@ -80,6 +87,8 @@ func (t *table) wants(f field, h *columnHeader) bool {
 		return len(h.unclear) > 0
 	case !t.lead.sends[f]:
 		return false
+	case f.ofConsignee():
+		return h.group == classUnknown || h.group == classConsignee
 	case f.personal() || f == countryCode:
 		return h.group == classField
 	}
