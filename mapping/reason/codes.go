@@ -198,6 +198,8 @@ const (
 	ZonedTime        Code = "zoned-time"          // a time with a zone; local time is wanted
 	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
 	MovedCell        Code = "moved-cell"          // empty, and another cell stands above it now; field; Value: what was meant
+	MovedLabel       Code = "moved-label"         // Value: what its label was; field; the label above it now
+	LabelGone        Code = "label-gone"          // Value: what its label was, which said more; field
 	AboveLimit       Code = "above-parcel-limit"  // a weight; it in kg; the limit in kg
 	HiddenRow        Code = "hidden-row"          // Cell of the order number: the row is hidden, beside what is wrong with it
 )
@@ -299,6 +301,7 @@ const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	// Value: what the row says of a field; as of already-confirmed; what the form says, may be missing; the field
 	ClosedOtherwise Code = "closed-otherwise"
+	LabelKept       Code = "label-kept"       // Cell: of rows that stand below another label than they did; how often
 	OtherwiseUnused Code = "otherwise-unused" // Cell: of rows of the kind closed-otherwise; how often
 	UnderWay        Code = "under-way"        // file; time it was claimed; reference of the form that has the order now
 	NewerValues     Code = "newer-values"     // as of under-way: a file that came later has other values
