@@ -87,7 +87,7 @@ func chunkOf(op *mapping.Operation) int {
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	var items []string
 	for i := range rows {
-		if rows[i].Status == "" && s.blockers == 0 {
+		if s.blockers == 0 && (rows[i].Status == "" || s.mayBeClosed(&rows[i])) {
 			items = append(items, s.itemOf(&rows[i].Order))
 		}
 	}
@@ -106,6 +106,11 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 		switch {
 		case r.Status != "":
 			sorted[i] = sortedRow{MappedRow: r}
+			if h, has := holders[s.itemOf(&r.Order)]; has && s.mayBeClosed(&rows[i]) {
+				if sorted[i], err = s.sortDamaged(r, h); err != nil {
+					return nil, err
+				}
+			}
 		case s.blockers > 0:
 			r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
 			sorted[i] = sortedRow{MappedRow: r}

@@ -293,6 +293,7 @@ const (
 	CellOfNoItem    Code = "cell-of-no-item"   // Value: what is not sent, as its row has several items; the field
 	AlikeRows       Code = "alike-rows"        // a row says the same of its parcel and items as another of its order; both count
 	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
+	LabelKept       Code = "label-kept"        // rows that stand below another label than they did, and keep theirs
 	TotalNotUsed    Code = "total-not-used"    // a weight above a table that has a weight column
 )
 
@@ -301,7 +302,8 @@ const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	// Value: what the row says of a field; as of already-confirmed; what the form says, may be missing; the field
 	ClosedOtherwise Code = "closed-otherwise"
-	LabelKept       Code = "label-kept"       // Cell: of rows that stand below another label than they did; how often
+	ClosedDamaged   Code = "closed-damaged"   // Cell, Value: what is wrong with the row; as of already-confirmed
+	DamagedUnused   Code = "damaged-unused"   // Cell: of rows of the kind closed-damaged; how often
 	OtherwiseUnused Code = "otherwise-unused" // Cell: of rows of the kind closed-otherwise; how often
 	UnderWay        Code = "under-way"        // file; time it was claimed; reference of the form that has the order now
 	NewerValues     Code = "newer-values"     // as of under-way: a file that came later has other values
