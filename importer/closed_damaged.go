@@ -27,9 +27,11 @@ func (s *sorter) mayBeClosed(r *mapping.MappedRow) bool {
 	})
 }
 
-// sortDamaged decides for such a row, if a form has its order. The order was closed; else the row stays rejected.
-func (s *sorter) sortDamaged(r mapping.MappedRow, h ledger.Holder) (sortedRow, error) {
-	if h.Operation != s.operation.Name() || h.Status != string(reason.Confirmed) {
+// sortDamaged decides for a row that the mapper has decided already. It stays as it is unless it was damaged after its order was
+// closed.
+func (s *sorter) sortDamaged(r mapping.MappedRow, holders map[string]ledger.Holder) (sortedRow, error) {
+	h, has := holders[s.itemOf(&r.Order)]
+	if !has || !s.mayBeClosed(&r) || h.Operation != s.operation.Name() || h.Status != string(reason.Confirmed) {
 		return sortedRow{MappedRow: r}, nil
 	}
 	if s.operation.RowsShareItem() && !s.operation.Several {

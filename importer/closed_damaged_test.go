@@ -10,9 +10,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// An order is closed, and a cell of its row is damaged then: dropped again, the row says that the order was closed, and that what
-// the cell says now was not sent. A row whose order was never closed, or whose number cannot be read, is rejected as ever. A check
-// says the same.
+// An order is closed, and a cell of its row is damaged then: dropped again, the row says that the order was closed, and that
+// what the cell says now was not sent. A row whose order was never closed, or whose number cannot be read, is rejected as ever. A
+// check says the same.
 func TestClosedRowIsDamaged(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
