@@ -85,12 +85,7 @@ func chunkOf(op *mapping.Operation) int {
 
 // sort decides for some rows of the file. What it returns is valid until the next call.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
-	var items []string
-	for i := range rows {
-		if rows[i].Status == "" && s.blockers == 0 {
-			items = append(items, s.itemOf(&rows[i].Order))
-		}
-	}
+	items := s.itemsToLookUp(rows)
 	holders, err := s.held.holders(items)
 	if err != nil {
 		return nil, err
@@ -105,7 +100,9 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	for i, r := range rows {
 		switch {
 		case r.Status != "":
-			sorted[i] = sortedRow{MappedRow: r}
+			if sorted[i], err = s.sortDamaged(r, holders); err != nil {
+				return nil, err
+			}
 		case s.blockers > 0:
 			r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
 			sorted[i] = sortedRow{MappedRow: r}
@@ -142,6 +139,16 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 		return nil, err
 	}
 	return sorted, nil
+}
+
+// itemsToLookUp are the items of those rows that a form may have already.
+func (s *sorter) itemsToLookUp(rows []mapping.MappedRow) (items []string) {
+	for i := range rows {
+		if s.blockers == 0 && (rows[i].Status == "" || s.mayBeClosed(&rows[i])) {
+			items = append(items, s.itemOf(&rows[i].Order))
+		}
+	}
+	return items
 }
 
 // itemOf is what a form may have of a row already. What only asks has no item, and is known by the number that it asks about.

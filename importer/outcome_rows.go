@@ -64,7 +64,13 @@ func withRead(l *mapping.Layout, tables []outcome.TableHeader, answers iter.Seq2
 		return answers
 	}
 	return func(yield func(outcome.Answer, error) bool) {
+		left := labelAnswers(l, tables)
 		for a, err := range answers {
+			for ; err == nil && len(left) > 0 && compareRows(left[0], a) < 0; left = left[1:] {
+				if !yield(left[0], nil) {
+					return
+				}
+			}
 			i := slices.IndexFunc(tables, func(t outcome.TableHeader) bool { return t.Sheet == a.Sheet })
 			if err == nil && !a.NoOrder && i >= 0 && len(tables[i].Read) > 0 {
 				a.Read = readIn(l, &a, tables[i].Read)
@@ -73,7 +79,40 @@ func withRead(l *mapping.Layout, tables []outcome.TableHeader, answers iter.Seq2
 				return
 			}
 		}
+		for _, a := range left {
+			if !yield(a, nil) {
+				return
+			}
+		}
 	}
+}
+
+// labelAnswers says beside the labels between the orders what they were read with.
+func labelAnswers(l *mapping.Layout, tables []outcome.TableHeader) (all []outcome.Answer) {
+	for _, t := range l.Tables {
+		i := slices.IndexFunc(tables, func(h outcome.TableHeader) bool { return h.Sheet == t.Sheet })
+		if i < 0 {
+			continue
+		}
+		for _, read := range t.Read {
+			for _, label := range read.Labels {
+				at := slices.IndexFunc(all, func(a outcome.Answer) bool { return a.Sheet == t.Sheet && a.Row == label.From })
+				if at < 0 {
+					at = len(all)
+					all = append(all, outcome.Answer{Sheet: t.Sheet, Row: label.From, NoOrder: true,
+						Read: make([]string, len(tables[i].Read))})
+				}
+				all[at].Read[slices.Index(tables[i].Read, read.Name)] = label.Text
+			}
+		}
+	}
+	slices.SortFunc(all, compareRows)
+	return all
+}
+
+// compareRows compares answers by where they stand.
+func compareRows(a, b outcome.Answer) int {
+	return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row))
 }
 
 // readIn is what a row is read with, in the order of names.
@@ -131,12 +170,11 @@ func withProblemRows(language string, l *mapping.Layout,
 		a.Reason, a.Next = wordsOf(language, p.Reasons)
 		others = append(others, a)
 	}
-	compare := func(a, b outcome.Answer) int { return cmp.Or(cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row)) }
-	slices.SortStableFunc(others, compare)
+	slices.SortStableFunc(others, compareRows)
 	return func(yield func(outcome.Answer, error) bool) {
 		left := others
 		for a, err := range orders {
-			for ; err == nil && len(left) > 0 && compare(left[0], a) < 0; left = left[1:] {
+			for ; err == nil && len(left) > 0 && compareRows(left[0], a) < 0; left = left[1:] {
 				if !yield(left[0], nil) {
 					return
 				}

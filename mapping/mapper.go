@@ -38,6 +38,7 @@ type tableProgress struct {
 	next      int    // index of the table below it
 	prev      previousCells
 	filler    filler
+	labels    labelReader
 	group     *Group    // of the row before, nil if that row was rejected
 	waybill   namedRow  // of the row before, or further above
 	bag       *Part     // of the row before
@@ -90,7 +91,9 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	}
 	m.readWeights(&out, t, r)
 	m.readFields(&out, t, r)
-	m.addGroup(&out, t, r)
+	if under := m.underLabels(&out, t, r); under != nil {
+		m.addGroup(&out, under, r)
+	}
 	if out.Order.Bag == nil && t.lead.joins[bagRole] && len(out.Reasons) > 0 { // the bag lacks this row
 		num, _ := keyOf(t, r, bagNum)
 		out.Order.Bag = &Part{Texts: map[string]string{bagNum.String(): num}}

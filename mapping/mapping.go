@@ -97,8 +97,9 @@ type TableLayout struct {
 
 // ReadLayout is what the rows of a table are read with in a column. Its outcome says it beside them.
 type ReadLayout struct {
-	Name string    `json:"name"` // for reason.ValueHeader
-	Runs []ReadRun `json:"runs"`
+	Name   string    `json:"name"` // for reason.ValueHeader
+	Runs   []ReadRun `json:"runs"`
+	Labels []ReadRun `json:"labels,omitempty"` // the same of labels between the orders, each for its own row
 }
 
 // ReadRun are rows that are read with the same text: from a row on, up to the next run.

@@ -56,6 +56,8 @@ type Survey struct {
 	labelsBelow LabelsBelow
 	putAbove    map[int][]cell.Row // labels below the orders of a sheet that are for all of them
 
+	labelSheets []sheetLabels // by sheet; those that were looked at
+
 	shown       map[field]map[string]shownNumber // how the numbers of handovers and forms are shown
 	shownAsked  [fieldCount]bool                 // it was asked whether two of them are the same
 	flightAlone shownCell                        // the first cell that describes a flight in a row without a MAWB
@@ -77,6 +79,7 @@ type sheetSurvey struct {
 	bag         *block // that the row before names
 	unit        string
 	filler      filler
+	labels      labelReader
 
 	sectionHeader int // index of the header in firstRows, if the sheet has a table already
 }
@@ -101,6 +104,7 @@ type surveyResult struct {
 	brands     map[string]int // of the carrier's numbers in a list
 	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
 	unread     bool           // rows of which nothing is read name orders that stand nowhere else
+	labels     []sheetLabels  // by sheet, once it is known what stands above which rows
 }
 
 // NewSurvey starts the survey of a file with these sheets.
@@ -243,6 +247,7 @@ func (s *Survey) prepareTable(t *table) {
 		t.weighsRows = s.given(rowsQuestion()) != ""
 	}
 	if t.role == ordersRole {
+		s.noteLabels(t)
 		t.fillables = s.fillables(t)
 		t.lacksMust = slices.ContainsFunc(s.lead.must, func(must []field) bool { return s.lacksAll(t, must) })
 	}
@@ -277,7 +282,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	case r.Number <= t.header:
 		return
 	}
-	if t.role == ordersRole && t.noticeRow == 0 && s.askForPairsAmong(t, r) {
+	if t.role == ordersRole && t.noticeRow == 0 && s.askForPairsAmong(t, s.takeLabelRead(t, r)) {
 		return
 	}
 	kind := t.kindOf(r)
@@ -364,9 +369,12 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	sh.filler.learns = true
 	r = sh.filler.fill(t, r, wasMeantAbove)
 	s.readRuns(t, r)
-	if !sh.prev.same(t.group, r) {
-		sh.prev.keep(t.group, r)
-		sh.damagedForm, sh.bag = s.addFormCells(t, r)
+	under := s.underLabels(sh, t, r)
+	if under == nil {
+		sh.prev, sh.damagedForm, sh.bag = previousCells{}, true, nil
+	} else if !sh.prev.same(under.group, r) {
+		sh.prev.keep(under.group, r)
+		sh.damagedForm, sh.bag = s.addFormCells(under, r)
 	}
 	if sh.bag != nil {
 		sh.bag.rows++
@@ -393,7 +401,7 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 			if t.givenNumbers {
 				s.addParts(sh, r)
 			}
-			if content := s.contentHash(sh, r); len(t.numbers) > 1 {
+			if content := s.contentHash(sh, under, r); len(t.numbers) > 1 {
 				s.result.repeats.addNumbered(t, col, num, content, r)
 			} else {
 				s.result.repeats.add(num, content, rowAddress{int32(r.Sheet), int32(r.Number)})

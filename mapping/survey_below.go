@@ -24,6 +24,7 @@ type labelAmong struct {
 type LabelsBelow struct {
 	rows    map[int][]cell.Row // by sheet
 	answers []reason.Reason
+	read    []sheetLabels // by sheet, what an earlier outcome says of labels between the orders; nil: they are as they were
 }
 
 // mostLabelsBelow is how many labels may stand below a table.
@@ -108,7 +109,7 @@ func (t *table) belowQuestion(labels []labelAmong) reason.Reason {
 // LabelsBelow are the labels below the orders that are for all of them; nil if there are none. Then the file has to be surveyed
 // again, with them.
 func (s *Survey) LabelsBelow() *LabelsBelow {
-	if s.labelsBelow.rows == nil {
+	if s.labelsBelow.rows == nil && s.labelsBelow.read == nil {
 		return nil
 	}
 	return &s.labelsBelow
@@ -116,7 +117,7 @@ func (s *Survey) LabelsBelow() *LabelsBelow {
 
 // WithLabels gives the labels of an earlier survey of the same file, before the first row.
 func (s *Survey) WithLabels(l *LabelsBelow) {
-	s.putAbove = l.rows
+	s.putAbove, s.result.labels = l.rows, l.read
 	for _, r := range l.answers {
 		s.answerTo(r)
 	}

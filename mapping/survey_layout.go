@@ -17,6 +17,9 @@ func (s *Survey) Layout() (*Layout, error) {
 		return nil, err
 	}
 	s.endSums()
+	s.readApart()
+	s.endLabelsRead()
+	s.addLooseCells()
 	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
 	s.askForUnread()
 	s.askForLackingTables()
@@ -193,6 +196,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 		Answered: s.answered, result: s.result,
 		written: s.written}
 	l.Taken = append(l.Taken, s.secondHeaders...)
+	at := map[*table]int{}
 	for _, t := range s.result.tables {
 		l.Taken = append(l.Taken, t.unitRows...)
 		for i := range t.described {
@@ -224,10 +228,11 @@ func (s *Survey) newLayout(rows int) *Layout {
 			}
 		}
 		t.described = slices.DeleteFunc(t.described, func(c ColumnLayout) bool { return c.Header == "" && c.Note == "note_empty" })
-		l.Taken = append(l.Taken, t.taken...)
+		l.Taken, at[t] = append(l.Taken, t.taken...), len(l.Tables)
 		l.Tables = append(l.Tables, TableLayout{Sheet: t.sheet, Name: t.info.Name, Role: t.role.String(), Header: t.header,
 			Columns: t.described, Width: t.noticeWidth, Read: t.readLayout()})
 	}
+	s.addLabelLayouts(l, at)
 	for _, c := range s.pairs {
 		p := PairLayout{Cell: c.address(&cell.Row{}), Field: c.field.String()}
 		if !c.field.personal() {

@@ -224,6 +224,7 @@ func (s *Survey) dropPersons(pairs bool) {
 	s.dropPersonCells(pairs)
 	for i := range s.bySheet {
 		s.bySheet[i].prev = previousCells{} // its cells are those of columns that are gone
+		s.bySheet[i].labels = labelReader{}
 	}
 }
 

@@ -154,10 +154,13 @@ func (p *repeatedOrders) countParts(same []occurrence) {
 }
 
 // contentHash is a hash of all that a row says about its order: also what stands above its table, and the units of its header.
-func (s *Survey) contentHash(sh *sheetSurvey, r *cell.Row) uint64 {
+func (s *Survey) contentHash(sh *sheetSurvey, under *table, r *cell.Row) uint64 {
+	if under == nil {
+		under = sh.table
+	}
 	all := s.content[:0]
 	for _, f := range s.lead.content {
-		col, above := sh.table.at[f], sh.table.above[f]
+		col, above := under.at[f], under.above[f]
 		if col == nil && above == nil && !f.isTime() {
 			all = append(all, byte(cell.Empty))
 			continue

@@ -38,7 +38,8 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 	if t == nil || t.noticeRow > 0 || t.role != ordersRole && t.role != noRole || t.header == 0 || r.Number <= t.header {
 		return false
 	}
-	if !t.mayBeHeader(r) && !s.hasLabelBesideOrder(t, r) {
+	label := s.takeLabelRead(t, r)
+	if !t.mayBeHeader(r) && !s.hasLabelBesideOrder(t, label) {
 		return s.endHeld(sh, r)
 	}
 	if isBlankRow(r) {
@@ -46,15 +47,15 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 	}
 	switch {
 	case slices.Contains(t.notRows, r.Number):
-	case s.isAnotherHeader(t, r):
+	case s.isAnotherHeader(t, label):
 		if len(sh.held) == 0 && t.repeatsHeader(r) {
 			return false
 		}
-		if s.startSection(sh, nil, r) {
+		if s.setApart(sh); s.startSection(sh, nil, r) {
 			return true
 		}
-	case len(sh.held) < mostHeld && s.aliases.isPairsRow(r):
-		sh.held = append(sh.held, cloneRow(r))
+	case len(sh.held) < mostHeld && s.aliases.isPairsRow(label):
+		sh.held = append(sh.held, cloneRow(label))
 		return true
 	}
 	return s.endHeld(sh, r)
@@ -69,7 +70,11 @@ func (s *Survey) endHeld(sh *sheetSurvey, r *cell.Row) bool {
 	named := nameGroup(s.aliases, sh.held)
 	switch data := sh.table.kindOf(r) == dataRow; {
 	case named && data && s.isAboutBelow(sh.table, sh.held):
-		return s.startSection(sh, sh.table.headerBelow(sh.held), r)
+		last := sh.held[len(sh.held)-1].Number
+		if s.setApart(sh); len(sh.held) == 0 {
+			return false
+		}
+		return s.startSection(sh, sh.table.headerBelow(last), r)
 	case named && !data && len(sh.held) < mostHeld:
 		sh.held = append(sh.held, cloneRow(r))
 		return true
@@ -85,6 +90,9 @@ func (s *Survey) isAboutBelow(t *table, labels []cell.Row) bool {
 		return true
 	}
 	for i := range labels {
+		if s.wasLabel(&labels[i]) {
+			continue
+		}
 		for _, p := range s.aliases.pairsIn(&labels[i]) {
 			has := t.above[p.field] != nil || t.at[p.field] != nil
 			if p.field == handoverNum || p.field == handoverKey {
@@ -122,10 +130,10 @@ func nameGroup(a *Aliases, rows []cell.Row) bool {
 	})
 }
 
-// headerBelow is the header of the table, as if it stood again below rows of labels and values.
-func (t *table) headerBelow(labels []cell.Row) (rows []cell.Row) {
+// headerBelow is the header of the table, as if it stood again below rows of labels and values, of which that is the last.
+func (t *table) headerBelow(last int) (rows []cell.Row) {
 	for _, r := range t.headerRows {
-		r.Number = labels[len(labels)-1].Number
+		r.Number = last
 		rows = append(rows, r)
 	}
 	return rows
@@ -166,6 +174,10 @@ func (l *lead) isOfForm(f field) bool {
 // flushHeld gives the rows that waited for a header to the table that they stand in.
 func (s *Survey) flushHeld(sh *sheetSurvey) {
 	for i := range sh.held {
+		if s.wasLabel(&sh.held[i]) {
+			s.putApart(sh.table, sh.held[i].Number)
+			continue
+		}
 		s.addTableRow(sh, &sh.held[i])
 	}
 	sh.held = nil
@@ -233,7 +245,8 @@ func (s *Survey) findSection(before *table, rows []cell.Row, header int) *table 
 		last = next
 	}
 	t.header = rows[last].Number
-	again := header > 0 && rows[header].Number == rows[header-1].Number // the header of the table before, below other labels
+	// again: it is the header of the table before, below other labels.
+	again := header > 0 && rows[header].Number == rows[header-1].Number || s.wasLabel(&rows[header])
 	if !again && !slices.ContainsFunc(s.sampleOf(t, rows[last+1:]), hasSeveralCells) {
 		for _, r := range rows[header : last+1] {
 			before.notRows = append(before.notRows, r.Number)
@@ -254,6 +267,9 @@ func (s *Survey) findSection(before *table, rows []cell.Row, header int) *table 
 	code := reason.SecondHeader
 	if again {
 		code = reason.LabelsBetween
+	}
+	if again && t.labelsAsRead() {
+		return t // it was said when they were read first, and rows that were moved below them go out with their own
 	}
 	s.secondHeaders = append(s.secondHeaders, reason.Reason{Code: code,
 		Cell: cell.Address(t.info.Name, 0, rows[header].Number), Args: []string{strconv.Itoa(rows[header].Number)}})

@@ -102,6 +102,11 @@ type table struct {
 	unitRemarks  int             // how many of them were looked at
 	unitAsked    bool            // it was asked which of the unit column and the header is right
 	unitOfHeader bool            // the header is
+
+	readsLabels  bool                       // an earlier outcome says what its rows were read with, of labels above them
+	labelAt      [labelKindCount][2]int     // the columns in which it does, plus 1
+	labelsAbove  [labelKindCount]labelAbove // what stands above its rows
+	runsOfLabels [labelKindCount][2][]ReadRun
 }
 
 // column is a column that is used, or a label and value above the table.

@@ -208,6 +208,8 @@ const (
 	ZonedTime        Code = "zoned-time"          // a time with a zone; local time is wanted
 	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
 	MovedCell        Code = "moved-cell"          // empty, and another cell stands above it now; field; Value: what was meant
+	MovedLabel       Code = "moved-label"         // Value: what its label was; field; the label above it now
+	LabelGone        Code = "label-gone"          // Value: what its label was, which said more; field
 	AboveLimit       Code = "above-parcel-limit"  // a weight; it in kg; the limit in kg
 	BelowLimit       Code = "below-any-weight"    // a weight; it in kg; what anything weighs at least, in kg
 	HiddenRow        Code = "hidden-row"          // Cell of the order number: the row is hidden, beside what is wrong with it
@@ -308,6 +310,7 @@ const (
 	CellOfNoItem    Code = "cell-of-no-item"   // Value: what is not sent, as its row has several items; the field
 	AlikeRows       Code = "alike-rows"        // a row says the same of its parcel and items as another of its order; both count
 	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
+	LabelKept       Code = "label-kept"        // rows that stand below another label than they did, and keep theirs
 	TotalNotUsed    Code = "total-not-used"    // a weight above a table that has a weight column
 )
 
@@ -316,6 +319,8 @@ const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	// Value: what the row says of a field; as of already-confirmed; what the form says, may be missing; the field
 	ClosedOtherwise Code = "closed-otherwise"
+	ClosedDamaged   Code = "closed-damaged"   // Cell, Value: what is wrong with the row; as of already-confirmed
+	DamagedUnused   Code = "damaged-unused"   // Cell: of rows of the kind closed-damaged; how often
 	OtherwiseUnused Code = "otherwise-unused" // Cell: of rows of the kind closed-otherwise; how often
 	UnderWay        Code = "under-way"        // file; time it was claimed; reference of the form that has the order now
 	NewerValues     Code = "newer-values"     // as of under-way: a file that came later has other values

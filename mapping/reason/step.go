@@ -24,7 +24,7 @@ var steps = map[Code]Step{
 	OrderNotEnded: StepAgain, NotNamed: StepAgain, GaveUp: StepAgain, NoClearAnswer: StepAgain, CheckWouldAsk: StepAgain,
 	CheckWouldRepeat: StepAgain,
 	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
-	ClosedOtherwise: StepNone, OtherwiseUnused: StepNone,
+	ClosedOtherwise: StepNone, ClosedDamaged: StepNone, DamagedUnused: StepNone, LabelKept: StepNone, OtherwiseUnused: StepNone,
 	ChangesNotApplied: StepNone, ChangesUnused: StepNone, DeliveredBefore: StepNone, ExistedAlready: StepNone,
 	CancelledSince: StepNone, SeenDone: StepNone, NoEventsYet: StepNone, OperationOff: StepAsk, NoAddressOf: StepAsk,
 	NotReadyYet: StepAgain, LookedInVain: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,

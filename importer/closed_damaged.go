@@ -1,0 +1,48 @@
+package importer
+
+import (
+	"slices"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
+)
+
+// A row whose order is closed may be damaged later: a weight becomes a text. Nothing of it would be sent anyway, so it is
+// answered with what became of its order, and with what was not sent.
+
+// mayBeClosed says that a row was rejected for what stands beside its number, so that a form may have its order.
+func (s *sorter) mayBeClosed(r *mapping.MappedRow) bool {
+	op := s.operation
+	if r.Status != reason.Rejected || r.Order.Num == "" || len(op.FormBy) == 0 || !op.Guarded() || len(op.Guard.Latest) > 0 {
+		return false
+	}
+	key := s.mapper.KeyCell(&r.Order)
+	return !slices.ContainsFunc(r.Reasons, func(why reason.Reason) bool {
+		switch why.Code {
+		case reason.HiddenRow, reason.NoFormKey, reason.NothingThere: // they stand at the number for want of another cell
+			return false
+		}
+		return why.Cell == "" || why.Cell == key
+	})
+}
+
+// sortDamaged decides for a row that the mapper has decided already. It stays as it is unless it was damaged after its order was
+// closed.
+func (s *sorter) sortDamaged(r mapping.MappedRow, holders map[string]ledger.Holder) (sortedRow, error) {
+	h, has := holders[s.itemOf(&r.Order)]
+	if !has || !s.mayBeClosed(&r) || h.Operation != s.operation.Name() || h.Status != string(reason.Confirmed) {
+		return sortedRow{MappedRow: r}, nil
+	}
+	if s.operation.RowsShareItem() && !s.operation.Several {
+		if rows, err := s.held.rows(h.FormID); err != nil || !slices.Contains(rows, r.Order.Num) {
+			return sortedRow{MappedRow: r}, err
+		}
+	}
+	sorted := sortedRow{MappedRow: r, form: h.FormID}
+	sorted.Status = reason.Confirmed
+	sorted.Reasons = []reason.Reason{{Code: reason.ClosedDamaged, Cell: r.Reasons[0].Cell, Value: r.Reasons[0].Value,
+		Args: []string{h.File, closedOn(h, s.zone), h.Reference}}}
+	s.mapper.Notice(&r.Order, reason.Reason{Code: reason.DamagedUnused})
+	return sorted, nil
+}
