@@ -121,8 +121,8 @@ func (t *table) countLong(r *cell.Row) {
 	}
 }
 
-// askForGlued tells of a header at the end of a row: of two exports that were put together the first had no line break at its end.
-// The rows below would be read by the header of the first.
+// askForGlued tells of a header at the end of a row: of two exports that were put together the first had no line break at its
+// end. The rows below would be read by the header of the first.
 func (s *Survey) askForGlued(t *table, r *cell.Row) {
 	known, first := 0, t.beyond(r)
 	if first < 0 {

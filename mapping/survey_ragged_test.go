@@ -356,7 +356,8 @@ func TestGluedHeader(t *testing.T) {
 			"header-glued@D3(20000000104송장번호)"},
 		{"scanform", "HGE No|Weight (kg)|handover\n" + one + "|1|LAX1\n" + two + "|1|LAX1HGE No|handover|Net Weight|Weight\n" + three +
 			"|LAX1|1|2", "header-glued@C3(LAX1HGE No)"},
-		{"bags", "Bag No|HGE No\nS-1|" + one + "\nS-1|" + two + "HGE No|Bag No\n" + three + "|S-2", "header-glued@B3(" + two + "HGE No)"},
+		{"bags", "Bag No|HGE No\nS-1|" + one + "\nS-1|" + two + "HGE No|Bag No\n" + three + "|S-2",
+			"header-glued@B3(" + two + "HGE No)"},
 		{"flight", "MAWB|ATD\n123-25122112|2025-01-05 10:00\n123-25122123|2025-01-05 10:00MAWB|ATA\n123-25122134|2025-01-05 12:00",
 			"header-glued@B3(2025-01-05 10:00MAWB)"},
 		{"scanform", "HGE No|handover|Remark\n" + one + "|LAX1|x\n" + two + "|LAX1|red|weight 1\n" + three + "|LAX1|", ""},

@@ -143,8 +143,8 @@ func (s *Survey) noteAbove(t *table, rows []cell.Row) {
 	}
 }
 
-// isLabelledAsOther says that the label of a cell, in it or to its left, is known and does not mean what names a row: the original
-// number of a waybill.
+// isLabelledAsOther says that the label of a cell, in it or to its left, is known and does not mean what names a row: the
+// original number of a waybill.
 func (a *Aliases) isLabelledAsOther(r *cell.Row, i int) bool {
 	label, _, inside := strings.Cut(strings.ReplaceAll(r.Cells[i].Text, "：", ":"), ":")
 	if !inside {
