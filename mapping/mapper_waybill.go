@@ -43,7 +43,6 @@ type openParcel struct {
 // mapPart maps a row that tells of a waybill, or of a part of it.
 func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	m.readOrder(out, t, r)
-	out.Order.DoneBefore = t.saysDone(r)
 	if at := m.survey.leftOutOf(out.Order.Num); at != "" {
 		_, col := t.keyCell(r)
 		out.reject(col.reason(r, cell.Bad(reason.OrderStopped, at)))

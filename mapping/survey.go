@@ -232,6 +232,7 @@ func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
 	t.noteUsed()
+	t.noteAnswers()
 	if s.lead.Several {
 		t.noteUnused()
 		t.weighsRows = s.given(rowsQuestion()) != ""
