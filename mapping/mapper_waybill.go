@@ -67,7 +67,8 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	w := m.waybills[out.Order.Num]
 	if w == nil {
 		w = &openWaybill{table: t, first: cell.Row{Sheet: r.Sheet, Number: r.Number}, parcels: map[string]*openParcel{},
-			rowsAre: m.survey.waybills.rowsIn(t), group: &Group{Waybill: &Waybill{Rows: max(1, again.of)}}}
+			rowsAre: m.survey.waybills.rowsIn(t),
+			group:   &Group{Waybill: &Waybill{Rows: max(1, again.of), Constants: m.survey.options.Constants}}}
 		w.group.Waybill.AddWeights = w.rowsAre == answerItems
 		if again.of > 1 {
 			if m.waybills == nil {

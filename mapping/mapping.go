@@ -182,6 +182,7 @@ type Waybill struct {
 	Shipper, ReturnAddress *Part             // with the carrier's names of what stands in them; nil: there is none
 	Rows                   int               // of the file that make it
 	AddWeights             bool              // the weights of its rows are those of items of one parcel
+	Constants              map[string]string // what the profile says of each waybill that does not say it, which is in Texts, too
 }
 
 // Batch is a set of rows that goes to the carrier in one form.
