@@ -12,10 +12,11 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// What was done may be undone or changed by another list: a bag is cancelled, a waybill is released, its weight is told anew. Then
-// its item is free, or holds other values, and whoever wants it done again may drop it. But who mends another row of an outcome,
-// and drops that again, does not mean the rows beside which it says "confirmed". They stay done, unless somebody has changed what
-// they say or has cleared the answer. What a sheet says of its answers may be wrong, so it only ever keeps a row from being sent.
+// What was done may be undone or changed by another list: a bag is cancelled, a waybill is released, its weight is told anew.
+// Then its item is free, or holds other values, and whoever wants it done again may drop it. But who mends another row of an
+// outcome, and drops that again, does not mean the rows beside which it says "confirmed". They stay done, unless somebody has
+// changed what they say or has cleared the answer. What a sheet says of its answers may be wrong, so it only ever keeps a row
+// from being sent.
 
 // wasDone is a form that has done something with an item, and the last one that has undone or changed that since.
 type wasDone struct {
@@ -30,6 +31,18 @@ func mayBeUndone(op *mapping.Operation) bool {
 
 // undoes tells whether one operation undoes what another has done.
 func undoes(o, op *mapping.Operation) bool { return slices.Contains(o.Guard.Frees, op.Guard.Name) }
+
+// addForm keeps a form, and what it says of its item, where that may be undone and said again.
+func (p *planner) addForm(ctx context.Context, tx *ledger.Tx, f ledger.Form, form *mapping.Batch) error {
+	if err := tx.AddForm(ctx, f); err != nil || !mayBeUndone(p.operation) {
+		return err
+	}
+	values := sentValues(p.operation, form.Orders)
+	if values == "" {
+		return nil
+	}
+	return tx.KeepSentValues(ctx, f.ID, values)
+}
 
 // keepDone ends the rows that their outcome calls done, where the item was undone or got other values since.
 func (s *sorter) keepDone(rows []sortedRow) error {
@@ -154,8 +167,8 @@ func undoneBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, form
 	return by, err
 }
 
-// A bag that was cancelled is made anew when it is dropped in a new list: that is what cancelling is for. Who drops an old list by
-// mistake gets one more bag at the carrier, so the outcome of each row says that it is a new one, and check says it before.
+// A bag that was cancelled is made anew when it is dropped in a new list: that is what cancelling is for. Who drops an old list
+// by mistake gets one more bag at the carrier, so the outcome of each row says that it is a new one, and check says it before.
 
 // madeBefore looks up which of these items were made and cancelled before, and what says so. Only what the carrier gives a number
 // to is made.

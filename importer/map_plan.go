@@ -279,18 +279,6 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	return p.add(ctx, tx, sendJob{Form: id})
 }
 
-// addForm keeps a form, and what it says of its item, where that may be undone and said again.
-func (p *planner) addForm(ctx context.Context, tx *ledger.Tx, f ledger.Form, form *mapping.Batch) error {
-	if err := tx.AddForm(ctx, f); err != nil || !mayBeUndone(p.operation) {
-		return err
-	}
-	values := sentValues(p.operation, form.Orders)
-	if values == "" {
-		return nil
-	}
-	return tx.KeepSentValues(ctx, f.ID, values)
-}
-
 // referenceField is what a form's own reference is called in its request.
 const referenceField = "reference_num"
 

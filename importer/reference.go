@@ -92,8 +92,8 @@ func latestOf(op *mapping.Operation, rows []mapping.Order) string {
 	return string(text)
 }
 
-// sentValues is what the ledger keeps of what a form says of its item, so that it can tell later whether a row says the same: "" if
-// nothing that is said matters. A waybill that was made is not made anew because its row says something else.
+// sentValues is what the ledger keeps of what a form says of its item, so that it can tell later whether a row says the same: ""
+// if nothing that is said matters. A waybill that was made is not made anew because its row says something else.
 func sentValues(op *mapping.Operation, rows []mapping.Order) string {
 	batch := mapping.Batch{Operation: op, Group: rows[0].Group, Orders: rows}
 	switch {
