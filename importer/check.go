@@ -34,7 +34,7 @@ type Checked struct {
 	closed   iter.Seq2[sortedRow, error] // its rows whose orders were closed before
 	marked   []string                    // cells that are marked in the workbook
 	heldBack []ProblemRow                // at most mostProblems rows that only the problems of others hold back
-	twice    int                         // duplicates of an earlier row of the file
+	twice    int                         // duplicates of an earlier row of the file, and rows that their outcome calls done
 }
 
 // PlannedForm is a form that would be sent.
@@ -146,7 +146,7 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 	c.Rows++
 	c.Counts[r.Status]++
-	if r.Status == reason.Duplicate && r.form == 0 {
+	if r.Status == reason.Duplicate && (r.form == 0 || r.kept) {
 		c.twice++
 	}
 	for _, why := range r.Reasons {

@@ -177,7 +177,7 @@ type chunkResult struct {
 // order.
 func (res *chunkResult) add(op *mapping.Operation, r sortedRow) {
 	e := ledger.Entry{Sheet: r.Order.Sheet, Row: r.Order.Row, Key: keptKey(op, r.Order.Num), FormID: r.form}
-	if len(op.Guard.Latest) > 0 && r.form != 0 && (r.way == asksAgain || r.Status == reason.Confirmed) {
+	if len(op.Guard.Latest) > 0 && r.form != 0 && !r.kept && (r.way == asksAgain || r.Status == reason.Confirmed) {
 		if res.same == nil {
 			res.same = map[string]string{}
 		}
@@ -268,7 +268,7 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 	if f.Body, err = p.cfg.API.Body(&p.operation.Call, values); err != nil {
 		return fmt.Errorf("form %s: %w", f.Reference, err)
 	}
-	if err := tx.AddForm(ctx, f); err != nil {
+	if err := p.addForm(ctx, tx, f, form); err != nil {
 		return err
 	}
 	res.entries = slices.Grow(res.entries, len(form.Orders))

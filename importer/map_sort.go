@@ -45,7 +45,8 @@ type heldItems struct {
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
 
 	madeBefore func(items []string) (map[string]reason.Reason, error) // those that were made and cancelled before
-	cancelled  func(items []string) (map[string]reason.Reason, error) // the same of waybills, by all of their numbers
+	// the form that has done what the outcome of an item says, under this reference and with these values; nil if none has
+	done func(item, reference, values string) (*wasDone, error)
 }
 
 // madeItem is what the carrier has made under a name of the clerk's: a bag.
@@ -72,6 +73,7 @@ type sortedRow struct {
 	latest string // what the file says of its item, where that may change (latestOf)
 
 	waits bool // other values of its item are under way: it goes out after them
+	kept  bool // it does not go out again because its outcome calls it done (keepDone)
 }
 
 // chunkOf is how many rows are sorted at once: all of them if a bag, or a waybill of several rows, goes out whole or not at all,
@@ -122,7 +124,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			sorted[i].latest = said[r.Order.Num]
 		}
 	}
-	if err := s.keepCancelled(sorted); err != nil {
+	if err := s.keepDone(sorted); err != nil {
 		return nil, err
 	}
 	switch {
@@ -338,7 +340,9 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, zone *
 		rows:   func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
 		labels: labelsOnce(ctx, l),
 
-		cancelled: func(items []string) (map[string]reason.Reason, error) { return cancelledSince(ctx, l, op, items, zone) },
+		done: func(item, reference, values string) (*wasDone, error) {
+			return doneBefore(ctx, l, op, item, reference, values)
+		},
 
 		madeBefore: func(items []string) (map[string]reason.Reason, error) { return madeBefore(ctx, l, op, items, zone) },
 	}

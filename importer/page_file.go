@@ -221,6 +221,7 @@ func plainReasons(language string, f ledger.File) (why []string, err error) {
 // come from a sheet or from the carrier.
 var ownArgs = map[reason.Code]int{
 	reason.AlreadyConfirmed: 3, reason.UnderWay: 3, reason.NewerValues: 3, reason.OlderUnderWay: 3, reason.DoneOtherwise: 3,
+	reason.UndoneSince:     5,
 	reason.ClosedElsewhere: 1, reason.ReferenceTaken: 1, reason.NotNamed: 1, reason.GaveUp: 2, reason.StillUnknown: 1,
 	reason.NoClearAnswer: 2, reason.NotRepeated: 1, reason.HeldBack: 1, reason.ToApprove: 2, reason.FileFailed: 1,
 }

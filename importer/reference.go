@@ -82,8 +82,7 @@ func latestOf(op *mapping.Operation, rows []mapping.Order) string {
 		for _, name := range []string{"num", "num_type", "customer_order_num"} {
 			delete(values.Text, name) // by which of its numbers a waybill is named is nothing that is said of it
 		}
-		sum := sha256.Sum256([]byte(strings.Join(saidBy(values), "\x00")))
-		return base32.StdEncoding.EncodeToString(sum[:])
+		return digestOf(saidBy(values))
 	}
 	values := make([]string, len(op.Guard.Latest))
 	for i, name := range op.Guard.Latest {
@@ -91,6 +90,27 @@ func latestOf(op *mapping.Operation, rows []mapping.Order) string {
 	}
 	text, _ := json.Marshal(values) // strings only: it cannot fail
 	return string(text)
+}
+
+// sentValues is what the ledger keeps of what a form says of its item, so that it can tell later whether a row says the same: ""
+// if nothing that is said matters. A waybill that was made is not made anew because its row says something else.
+func sentValues(op *mapping.Operation, rows []mapping.Order) string {
+	batch := mapping.Batch{Operation: op, Group: rows[0].Group, Orders: rows}
+	switch {
+	case op.Several && len(op.Guard.Latest) > 0:
+		return digestOf(batch.SaidByRows())
+	case len(op.Guard.Latest) > 0:
+		return latestOf(op, rows)
+	case op.Several || !op.RowsShareItem():
+		return ""
+	}
+	return digestOf(saidBy(batch.Values("")))
+}
+
+// digestOf is a digest of all that is said.
+func digestOf(said []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(said, "\x00")))
+	return base32.StdEncoding.EncodeToString(sum[:])
 }
 
 // hasBlocks tells whether the request of an operation has blocks or lists in it.

@@ -102,7 +102,7 @@ func isEnd(api *hgeapi.Config, node, status string) bool {
 }
 
 // freeUndone frees what a form has undone (Guard.Frees), by all numbers of its waybill, and keeps these numbers. What it has done
-// is not done again under another one of them.
+// is not done again under another one of them. A waybill that is made has only its user's number from the one before.
 func (r *road) freeUndone(ctx context.Context, tx *ledger.Tx, form ledger.Form, said *itemSaid) error {
 	op := operations.Named(form.Operation)
 	numbers := []string{form.Label(op.Key)}
@@ -115,7 +115,11 @@ func (r *road) freeUndone(ctx context.Context, tx *ledger.Tx, form ledger.Form, 
 			}
 		}
 	}
-	if err := tx.FreeNumbers(ctx, op.Guard.Frees, form.ID, numbers); err != nil {
+	free := func() error { return tx.FreeNumbers(ctx, op.Guard.Frees, form.ID, numbers) }
+	if op.Call.Existed { // what the carrier called the waybill before, which was cancelled, stays what it was
+		free = func() error { return tx.FreeItems(ctx, op.Guard.Frees, form.ID, numbers[:1]) }
+	}
+	if err := free(); err != nil {
 		return err
 	}
 	if len(op.Numbers) > 0 && len(op.Guard.Latest) == 0 { // another list, or the outcome of this one, may name it by another number

@@ -16,8 +16,13 @@ func linesTable(rows ...string) string {
 // rowEnds are the statuses beside the rows of an outcome, in the order of its rows.
 func (w *world) rowEnds(outcome string) string {
 	w.t.Helper()
+	return endsIn(w.textOf(outcome))
+}
+
+// endsIn are the statuses in the text of an outcome.
+func endsIn(text string) string {
 	var out []string
-	for line := range strings.Lines(w.textOf(outcome)) {
+	for line := range strings.Lines(text) {
 		for _, status := range []string{"confirmed", "refused", "rejected", "duplicate"} {
 			if strings.Contains(line, ","+status+",") {
 				out = append(out, status)

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -69,6 +70,49 @@ func (b *Batch) parcels() (out []hgeapi.Values) {
 		}
 	}
 	return out
+}
+
+// SaidByRows is what the rows of a waybill say, in an order of its own: rows may be sorted, and what the profile or its address
+// book says may change, without any row saying something else. Nor do the numbers of parcels count, which may be those of rows.
+func (b *Batch) SaidByRows() []string {
+	w := b.Group.Waybill
+	var said []string
+	for name, text := range w.Texts {
+		if text != w.Constants[name] {
+			said = append(said, name+"="+text)
+		}
+	}
+	slices.Sort(said)
+	var rows []string
+	for i := range b.Orders {
+		o := &b.Orders[i]
+		parts := []string{w.partSays(o.Parcel)}
+		for _, item := range o.Items {
+			parts = append(parts, w.partSays(item))
+		}
+		rows = append(rows, strings.Join(parts, "\x01"))
+	}
+	slices.Sort(rows)
+	return append(said, rows...)
+}
+
+// partSays is what a row says of its parcel, or of an item.
+func (w *Waybill) partSays(part *Part) string {
+	if part == nil {
+		return ""
+	}
+	var said []string
+	for name, text := range part.Texts {
+		constant := w.Constants[name]
+		if name == importCurrency.String() {
+			constant = w.Constants[exportCurrency.String()]
+		}
+		if name != parcelNum.String() && text != constant {
+			said = append(said, name+"="+text)
+		}
+	}
+	slices.Sort(said)
+	return strings.Join(said, "\x00")
 }
 
 // weightOfParcels is what the parcels of a waybill weigh together.

@@ -22,6 +22,8 @@ type Mapper struct {
 	mostKG    decimal.Decimal         // the heaviest parcel, 0: no limit
 
 	mostFloat float64 // the same, to compare quickly
+
+	saidDone *SaidDone // of the last row that an outcome calls done
 }
 
 // rowNote is something that was mended or looks odd in a row. It is counted once the row is known to be sent: a row that is
@@ -185,7 +187,7 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	default:
 		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 	}
-	out.Order.Num = strings.Clone(num)
+	out.Order.Num, out.Order.Done = strings.Clone(num), m.saysDone(t, r)
 	if col.number != nil {
 		m.readNumber(out, t, r, col)
 	}

@@ -44,7 +44,6 @@ type openParcel struct {
 // mapPart maps a row that tells of a waybill, or of a part of it.
 func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	m.readOrder(out, t, r)
-	out.Order.DoneBefore = t.saysDone(r)
 	if at := m.survey.leftOutOf(out.Order.Num); at != "" {
 		_, col := t.keyCell(r)
 		out.reject(col.reason(r, cell.Bad(reason.OrderStopped, at)))
@@ -69,7 +68,8 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	w := m.waybills[out.Order.Num]
 	if w == nil {
 		w = &openWaybill{table: t, first: cell.Row{Sheet: r.Sheet, Number: r.Number}, parcels: map[string]*openParcel{},
-			rowsAre: m.survey.waybills.rowsIn(t), group: &Group{Waybill: &Waybill{Rows: max(1, again.of)}}}
+			rowsAre: m.survey.waybills.rowsIn(t),
+			group:   &Group{Waybill: &Waybill{Rows: max(1, again.of), Constants: m.survey.options.Constants}}}
 		w.group.Waybill.AddWeights = w.rowsAre == answerItems
 		if again.of > 1 {
 			if m.waybills == nil {

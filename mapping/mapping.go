@@ -138,7 +138,7 @@ type Order struct {
 	Sheet, Row int                 // address of its row
 	Num        string              // what names it, in the field Operation.Key: the carrier's order number, a MAWB, …
 	Above      string              // of a waybill, in place of a number that is missing or bad: the one above, of which it may tell
-	DoneBefore bool                // of a waybill: the outcome in which its row stands says that it was made
+	Done       *SaidDone           // what the outcome in which the row stands says of it, nil unless that is that it was done
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
 	Texts      map[string]string   // further fields that are sent as they stand, by their names
@@ -146,6 +146,11 @@ type Order struct {
 	Items      []*Part             // of a waybill: the items that the row tells of
 	Bag        *Part               // in which it lies, where the operation tells of bags; a rejected row may have only its number
 	Group      *Group
+}
+
+// SaidDone is what an outcome says of a row that was done. Whoever has the sheet may have written it.
+type SaidDone struct {
+	Reference string // of the form that did it, "" if it does not say
 }
 
 // Part is a handover, a flight or a bag: the texts of its fields by their names. A field that is empty is missing.
@@ -178,6 +183,7 @@ type Waybill struct {
 	Shipper, ReturnAddress *Part             // with the carrier's names of what stands in them; nil: there is none
 	Rows                   int               // of the file that make it
 	AddWeights             bool              // the weights of its rows are those of items of one parcel
+	Constants              map[string]string // what the profile says of each waybill that does not say it, which is in Texts, too
 }
 
 // Batch is a set of rows that goes to the carrier in one form.

@@ -242,6 +242,7 @@ func (s *Survey) prepareTable(t *table) {
 	t.noteReadColumns()
 	t.findBare()
 	t.givenNumbers = t.givesNumbers()
+	t.noteAnswers()
 	if s.lead.Several {
 		t.noteUnused()
 		t.weighsRows = s.given(rowsQuestion()) != ""

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"hgeimport/mapping/cell"
-	"hgeimport/mapping/reason"
 )
 
 // repeatedOrders finds the orders that stand in a file more than once. It keeps 24 bytes for each row during the survey,
@@ -225,11 +224,8 @@ func appendTime(content []byte, col *column, c cell.Cell) []byte {
 // noteUnused notes the columns that tell rows of one order from each other although nothing of them is sent: two rows with a
 // variant or a line number of their own are two items, and not one twice.
 func (t *table) noteUnused() {
-	t.unused, t.statusAt = nil, 0
+	t.unused = nil
 	for _, c := range t.described {
-		if c.Ours && reason.IsStatusHeader(c.Header) {
-			t.statusAt = c.Index + 1
-		}
 		if !c.Ours && t.columnAt(c.Index) == nil && !readAliasesFile().running[cell.Fold(c.Header)] {
 			t.unused = append(t.unused, c.Index)
 		}
@@ -257,13 +253,4 @@ func (p *surveyResult) leftOutOf(num string) string {
 		return ""
 	}
 	return p.leftOut[p.repeats.hashOf(num)]
-}
-
-// saysDone says that the outcome in which a row stands says that it is done, or was done in another row.
-func (t *table) saysDone(r *cell.Row) bool {
-	if t.statusAt == 0 {
-		return false
-	}
-	status := reason.Status(cell.Clean(r.Cell(t.statusAt - 1).Text))
-	return status == reason.Confirmed || status == reason.Duplicate
 }

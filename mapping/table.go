@@ -65,7 +65,8 @@ type table struct {
 	explained     []bool           // by their index, the columns of which it is known what they are
 	usedForSure   []bool           // by their index, the columns that uses says yes to
 	unused        []int            // of a list of waybills: its user's columns of which nothing is sent, but for numbers of rows
-	statusAt      int              // of a list of waybills: the column of the status in an outcome, plus 1; 0: there is none
+	statusAt      int              // the column of the status in an outcome, plus 1; 0: there is none
+	referenceAt   int              // the same of the reference
 	weighsRows    bool             // a person has said what the weights of its rows are
 	sideBySide    bool             // a second table stands beside it: neither is read
 	taken         []reason.Reason

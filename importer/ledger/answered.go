@@ -81,21 +81,28 @@ func (tx *Tx) FreeNumbers(ctx context.Context, guards []string, by int64, number
 	if len(guards) == 0 {
 		return nil
 	}
-	const settled = " AND EXISTS (SELECT 1 FROM form WHERE form.id = item.form_id AND form.settled_at IS NOT NULL)"
-	ofGuards, guardList := tx.params.in(guards, 2)
-	named, list := tx.params.in(numbers, 3)
-	err := tx.exec(ctx, "free items", "DELETE FROM item WHERE form_id <> $1 AND guard "+ofGuards+" AND item "+named+settled,
-		by, guardList, list)
-	if err != nil {
+	if err := tx.FreeItems(ctx, guards, by, numbers); err != nil {
 		return err
 	}
-	named, list = tx.params.in(numbers, 1)
+	ofGuards, guardList := tx.params.in(guards, 2)
+	named, list := tx.params.in(numbers, 1)
 	forms, err := collect(ctx, tx.SQL, scanID, "SELECT DISTINCT form_id FROM label WHERE value "+named, list)
 	for _, form := range forms {
 		err = errors.Join(err, tx.exec(ctx, "free items", "DELETE FROM item WHERE form_id <> $1 AND guard "+ofGuards+
-			" AND form_id = $3"+settled, by, guardList, form))
+			" AND form_id = $3"+ofSettled, by, guardList, form))
 	}
 	return err
+}
+
+// ofSettled are items of forms that nobody works on.
+const ofSettled = " AND EXISTS (SELECT 1 FROM form WHERE form.id = item.form_id AND form.settled_at IS NOT NULL)"
+
+// FreeItems does the same for the items that have one of these numbers, and for no other item of their forms.
+func (tx *Tx) FreeItems(ctx context.Context, guards []string, by int64, numbers []string) error {
+	ofGuards, guardList := tx.params.in(guards, 2)
+	named, list := tx.params.in(numbers, 3)
+	return tx.exec(ctx, "free items", "DELETE FROM item WHERE form_id <> $1 AND guard "+ofGuards+" AND item "+named+ofSettled,
+		by, guardList, list)
 }
 
 // HoldAlso lets a form that holds an item hold it under further numbers of it, too: who names it by one of them is told that it

@@ -374,7 +374,9 @@ const (
 const (
 	TwinNotSent    Code = "twin-not-sent"   // Cell, Value: the order; cell of an equal row of it, which was rejected or refused
 	CancelledSince Code = "cancelled-since" // Value: the order; when it was cancelled; the file that did it
-	OrderHeldBack  Code = "order-held-back" // Value: the order; cell of another row of it that has a problem
+	// as of already-confirmed; the file that has undone or changed that, and when
+	UndoneSince   Code = "undone-since"
+	OrderHeldBack Code = "order-held-back" // Value: the order; cell of another row of it that has a problem
 	// as of already-confirmed: the order was made, and the row says something else now
 	ChangesNotApplied Code = "changes-not-applied"
 	ChangesUnused     Code = "changes-unused"   // Cell: of rows of the kind changes-not-applied; how often

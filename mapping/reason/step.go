@@ -26,7 +26,8 @@ var steps = map[Code]Step{
 	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
 	ClosedOtherwise: StepNone, ClosedDamaged: StepNone, DamagedUnused: StepNone, LabelKept: StepNone, OtherwiseUnused: StepNone,
 	ChangesNotApplied: StepNone, ChangesUnused: StepNone, DeliveredBefore: StepNone, ExistedAlready: StepNone,
-	CancelledSince: StepNone, SeenDone: StepNone, NoEventsYet: StepNone, OperationOff: StepAsk, NoAddressOf: StepAsk,
+	CancelledSince: StepNone, UndoneSince: StepNone, SeenDone: StepNone, NoEventsYet: StepNone,
+	OperationOff: StepAsk, NoAddressOf: StepAsk,
 	NotReadyYet: StepAgain, LookedInVain: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }

@@ -33,6 +33,11 @@ func IsStatusHeader(text string) bool {
 	return slices.ContainsFunc(Languages, func(language string) bool { return text == Say(language, "column_status") })
 }
 
+// IsReferenceHeader tells the same of our column of references.
+func IsReferenceHeader(text string) bool {
+	return slices.ContainsFunc(Languages, func(language string) bool { return text == Say(language, "column_reference") })
+}
+
 // SummarySheet is what the sheet of a Summary is called. If the user has a sheet of this name, ours has SummarySheetMark behind
 // it.
 func SummarySheet(language string) string { return Say(language, "summary_sheet") }

@@ -130,6 +130,19 @@ func StatusName(language string, status Status) string {
 	return Say(language, "status_"+string(status))
 }
 
+// StatusNamed is the status that is called so in one of the languages, "" if none is.
+func StatusNamed(text string) Status { return statusesByName()[text] }
+
+var statusesByName = sync.OnceValue(func() map[string]Status {
+	all := map[string]Status{}
+	for _, status := range Statuses {
+		for _, language := range Languages {
+			all[StatusName(language, status)] = status
+		}
+	}
+	return all
+})
+
 // FieldName is what a field is called in a language, as the headers of a sheet say it: 主运单号 for mawb_no. What is no field is
 // returned as it is.
 func FieldName(language, field string) string {

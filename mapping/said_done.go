@@ -1,0 +1,46 @@
+package mapping
+
+import (
+	"strings"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// An outcome that is dropped again says of each row what became of it. Most of that stands in the ledger, too. But a row that was
+// done, and undone since, is free there: only its outcome tells that nobody wants it done again.
+
+// noteAnswers notes the columns in which an earlier outcome says what became of the rows.
+func (t *table) noteAnswers() {
+	t.statusAt, t.referenceAt = 0, 0
+	for _, c := range t.described {
+		switch {
+		case !c.Ours:
+		case reason.IsStatusHeader(c.Header):
+			t.statusAt = c.Index + 1
+		case reason.IsReferenceHeader(c.Header):
+			t.referenceAt = c.Index + 1
+		}
+	}
+}
+
+// saysDone is what the outcome in which a row stands says of it, nil unless that is that it is done, or was done in another row.
+// The rows of a form say the same, and share it.
+func (m *Mapper) saysDone(t *table, r *cell.Row) *SaidDone {
+	if t.statusAt == 0 {
+		return nil
+	}
+	switch reason.StatusNamed(cell.Clean(r.Cell(t.statusAt - 1).Text)) {
+	case reason.Confirmed, reason.Duplicate:
+	default:
+		return nil
+	}
+	reference := ""
+	if t.referenceAt > 0 {
+		reference = cell.Clean(r.Cell(t.referenceAt - 1).Text)
+	}
+	if m.saidDone == nil || m.saidDone.Reference != reference {
+		m.saidDone = &SaidDone{Reference: strings.Clone(reference)}
+	}
+	return m.saidDone
+}
