@@ -66,6 +66,11 @@ func StatusOf(ctx context.Context, c *config.Config, q StatusQuery) (files []Fil
 		return waiting, nil, err
 	}
 	defer l.Close()
+	unrecorded, err := notRecorded(ctx, c, l, q.Which)
+	if err != nil {
+		return waiting, nil, err
+	}
+	waiting = append(waiting, unrecorded...)
 	listed, err := filesAsked(ctx, c, l, q)
 	if errors.Is(err, ledger.ErrNotFound) && len(waiting) == 0 {
 		var numbers []endedNumber
