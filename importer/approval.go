@@ -131,8 +131,9 @@ func (a *approvedRows) next() bool {
 // that asks. begun says that rows of the file are stored: it was approved before a crash. If other files have changed since then
 // what would go out, nothing more of it does.
 func (s *mapStep) seekApproval(ctx context.Context, file ledger.File, settings fileSettings, src *surveyedFile,
-	begun bool) (*approvedRows, error) {
+	resent *resentRows, begun bool) (*approvedRows, error) {
 	rows := newCheckRows(ctx, s.cfg, s.ledger, src)
+	rows.resent = resent
 	if begun {
 		rows.held.holders = func(items []string) (map[string]ledger.Holder, error) {
 			return s.holdersBut(ctx, settings.operation(), file, items)

@@ -33,10 +33,11 @@ func (w *world) asked(name string) (questions []reason.Reason, outcome string) {
 		w.t.Fatal(err)
 	}
 	defer l.Close()
-	file, err := lastFileNamed(w.t.Context(), l, name)
+	files, _, err := filesCalled(w.t.Context(), w.cfg, l, name)
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	file := files[0]
 	questions, err = parseReasons(file.Refusal)
 	if err != nil || len(questions) == 0 || questions[0].Asks == nil || file.State != ledger.FileAsked {
 		w.t.Fatalf("%s does not ask: %s, %v, %v", name, file.State, questions, err)

@@ -1,11 +1,15 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"hgeimport/importer/config"
@@ -17,7 +21,9 @@ import (
 
 // ApprovePlan is what `approve` lets go, once a person has confirmed it.
 type ApprovePlan struct {
-	File      string // as it was dropped
+	File      string // as it was dropped, below its profile
+	Taken     time.Time
+	Outcome   string // path of what asks
 	Operation string // what its rows are for, as reason.SayOf takes it
 	Rows      int    // of the file
 	Forms     []PlannedForm
@@ -35,63 +41,123 @@ func (p *ApprovePlan) Orders() (n int) {
 	return n
 }
 
-// PlanApprove finds what a file waits to send. which is its name or that of its outcome; of several files the last one counts. It
-// changes nothing. An error says that the file does not wait for its approval, or was approved already.
+// PlanApprove finds what a file waits to send. which is its name or that of its outcome, or the path of one of them. It changes
+// nothing. An error says that no such file waits for its approval, or that several do.
 func PlanApprove(ctx context.Context, c *config.Config, which string) (*ApprovePlan, error) {
 	l, err := openLedgerReadOnly(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
-	file, err := lastFileNamed(ctx, l, which)
+	file, digest, err := fileToApprove(ctx, c, l, which)
 	if err != nil {
 		return nil, err
 	}
-	refusal, err := parseReasons(file.Refusal)
-	if err != nil {
-		return nil, fmt.Errorf("what the ledger keeps of %s: %w", file.Name, err)
-	}
-	question := approvalQuestion(refusal)
-	switch {
-	case question == nil:
-		return nil, fmt.Errorf("%s: %w", visible.Line(file.Name), ErrDoesNotWait)
-	case file.DoneAt.IsZero():
-		return nil, fmt.Errorf("%s: %w", visible.Line(file.Name), errNotAnswered)
-	}
-	p := &ApprovePlan{File: file.Name, file: file, digest: question.Key[len(approvalKey):], cfg: c}
-	given, err := l.Approval(ctx, p.digest)
-	if err != nil {
-		return nil, err
-	}
-	if !given.At.IsZero() {
-		return nil, fmt.Errorf("%s: %w, on %s", visible.Line(file.Name), ErrApproved, given.At.In(c.Location()).Format(time.DateTime))
-	}
+	p := &ApprovePlan{File: path.Join(file.Profile, file.Name), Taken: file.ClaimedAt.In(c.Location()),
+		Outcome: filepath.Join(c.Folders.Outbox, filepath.FromSlash(file.Outcome)), file: file, digest: digest, cfg: c}
 	return p, p.look(ctx, l)
 }
 
 // What keeps a file from being approved.
 var (
-	ErrDoesNotWait error = &sentinel{"it does not wait for approval", "hgeimport status shows how far it is"}
-	ErrApproved    error = &sentinel{"it was approved already", "hgeimport status shows how far it is"}
+	ErrDoesNotWait  error = &sentinel{"it does not wait for approval", "hgeimport status shows how far it is"}
+	ErrApproved     error = &sentinel{"it was approved already", "hgeimport status shows how far it is"}
+	errDroppedAgain error = &sentinel{"its outcome was dropped again since then: that waits in its place, if anything does",
+		"approve what was dropped, by the name of its outcome: hgeimport status shows it"}
+	errSeveralWait error = &sentinel{"several files that are called so wait for approval", "name the outcome of the one that you mean"}
 	errNotAnswered error = &sentinel{"its outcome is not there yet", "approve it when you have seen its outcome"}
 	errChanged     error = &sentinel{"what would go out has changed since it was asked about",
 		"drop its outcome again, or the file: it is asked about anew"}
 )
 
-// lastFileNamed is the last file that was dropped under a name, or that was answered in an outcome of that name.
-func lastFileNamed(ctx context.Context, l *ledger.Ledger, which string) (ledger.File, error) {
-	name := filepath.Base(which)
-	files, err := l.FilesNamed(ctx, name)
-	if err == nil && len(files) == 0 {
-		files, err = l.FilesAnsweredIn(ctx, name)
-	}
-	if err == nil && len(files) == 0 {
-		err = fmt.Errorf("%s: %w", visible.Line(which), ledger.ErrNotFound)
+// isNoApproval tells whether an error says only that a file cannot be approved.
+func isNoApproval(err error) bool {
+	return slices.ContainsFunc([]error{ErrDoesNotWait, ErrApproved, errDroppedAgain, errNotAnswered},
+		func(why error) bool { return errors.Is(err, why) })
+}
+
+// fileToApprove is the one file that is called so and waits for its approval, and the digest of what it asks about.
+func fileToApprove(ctx context.Context, c *config.Config, l *ledger.Ledger, which string) (file ledger.File, digest string, err error) {
+	files, reference, err := filesCalled(ctx, c, l, which)
+	if err == nil && reference != "" { // a form has left already
+		err = ledger.ErrNotFound
 	}
 	if err != nil {
-		return ledger.File{}, err
+		return file, "", fmt.Errorf("%s: %w", visible.Line(which), err)
 	}
-	return files[0], nil
+	var outcomes []string
+	var why error
+	for _, f := range files {
+		asked, err := asksApproval(ctx, l, f)
+		switch {
+		case err == nil:
+			file, digest = f, asked
+			outcomes = append(outcomes, visible.Line(filepath.Join(c.Folders.Outbox, filepath.FromSlash(f.Outcome))))
+		case !isNoApproval(err):
+			return file, "", err
+		case errors.Is(err, ErrApproved):
+			at, _ := l.Approval(ctx, asked)
+			err = fmt.Errorf("%w, on %s", err, at.At.In(c.Location()).Format(time.DateTime))
+			fallthrough
+		default:
+			why = cmp.Or(why, fmt.Errorf("%s: %w", visible.Line(path.Join(f.Profile, f.Name)), err))
+		}
+	}
+	switch len(outcomes) {
+	case 0:
+		return file, "", why
+	case 1:
+		return file, digest, nil
+	}
+	slices.Sort(outcomes)
+	return file, "", fmt.Errorf("%s: %w: %s", visible.Line(which), errSeveralWait, strings.Join(outcomes, ", "))
+}
+
+// asksApproval returns the digest of what a file asks about, if it waits for its approval. Else it returns why not.
+func asksApproval(ctx context.Context, l *ledger.Ledger, f ledger.File) (digest string, err error) {
+	refusal, err := parseReasons(f.Refusal)
+	if err != nil {
+		return "", fmt.Errorf("what the ledger keeps of %s: %w", f.Name, err)
+	}
+	question := approvalQuestion(refusal)
+	switch {
+	case question == nil:
+		return "", ErrDoesNotWait
+	case f.DoneAt.IsZero():
+		return "", errNotAnswered
+	}
+	digest = question.Key[len(approvalKey):]
+	given, err := l.Approval(ctx, digest)
+	if err != nil {
+		return "", err
+	}
+	if !given.At.IsZero() {
+		return digest, ErrApproved
+	}
+	again, err := droppedAgain(ctx, l, f)
+	if err == nil && again {
+		err = errDroppedAgain
+	}
+	return digest, err
+}
+
+// droppedAgain tells whether somebody has mended the outcome of a file and dropped that.
+func droppedAgain(ctx context.Context, l *ledger.Ledger, f ledger.File) (bool, error) {
+	if f.Superseded != "" {
+		return true, nil
+	}
+	later, err := l.FilesSince(ctx, f.Profile, f.ClaimedAt)
+	for _, g := range later {
+		own, ok := asOutcome(withoutExt(g.Name))
+		if g.ID <= f.ID || !ok || !strings.EqualFold(own, withoutExt(path.Base(f.Outcome))) || !g.DoneAt.IsZero() && !hasTable(g) {
+			continue
+		}
+		old, err := l.OutcomeNamed(ctx, g.ID, g.Profile, [2]string{path.Base(f.Outcome), f.Outcome})
+		if err != nil && !errors.Is(err, ledger.ErrNotFound) || err == nil && old.ID == f.ID {
+			return err == nil, err
+		}
+	}
+	return false, err
 }
 
 func (p *ApprovePlan) source() string { return filepath.Join(p.cfg.Folders.Archive, p.file.Archived) }
@@ -105,7 +171,7 @@ func (p *ApprovePlan) look(ctx context.Context, l *ledger.Ledger) error {
 	if err != nil {
 		return err
 	}
-	return checkFile(ctx, p.cfg, l, p.source(), settings, func(checked *Checked, _ *checkRows) error {
+	return checkFile(ctx, p.cfg, l, p.source(), settings, &p.file, func(checked *Checked, _ *checkRows) error {
 		if checked.approval == nil || checked.approval.Asks.Key != approvalKey+p.digest {
 			return fmt.Errorf("%s: %w", visible.Line(p.File), errChanged)
 		}
@@ -132,12 +198,18 @@ func (p *ApprovePlan) Apply(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, discard([]folder.HiddenFile{copied}))
 	}
-	err = l.KeepStandIn(ctx, p.file)
+	_, err = asksApproval(ctx, l, p.file) // much may have happened since the plan was shown
+	if err == nil {
+		err = l.KeepStandIn(ctx, p.file)
+	}
 	if err == nil {
 		err = l.Change(ctx, func(tx *ledger.Tx) error { return p.drop(ctx, tx, copied) })
 	}
-	if errors.Is(err, ledger.ErrMoved) {
+	switch {
+	case errors.Is(err, ledger.ErrMoved):
 		err = fmt.Errorf("%s: %w", visible.Line(p.File), ErrApproved)
+	case isNoApproval(err):
+		err = fmt.Errorf("%s: %w", visible.Line(p.File), err)
 	}
 	if err != nil {
 		err = errors.Join(err, discard([]folder.HiddenFile{copied}))

@@ -81,7 +81,7 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 		return nil, err
 	}
 	var out *Checked
-	err = checkFile(ctx, c, l, path, settings, func(checked *Checked, rows *checkRows) error {
+	err = checkFile(ctx, c, l, path, settings, nil, func(checked *Checked, rows *checkRows) error {
 		out = checked
 		return writeCheck(ctx, c, checked, rows, outcomes)
 	})
@@ -89,8 +89,8 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 }
 
 // checkFile maps a file and finds out what would become of it. l may be nil. It calls use with that while the file is open; rows
-// is nil if the file would be refused.
-func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path string, settings fileSettings,
+// is nil if the file would be refused. copied is the file in the ledger that it is the source of, nil if it is none.
+func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path string, settings fileSettings, copied *ledger.File,
 	use func(out *Checked, rows *checkRows) error) error {
 	out := &Checked{File: path, Counts: map[reason.Status]int{}}
 	src, err := surveyFile(ctx, c, path, settings)
@@ -111,6 +111,11 @@ func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path str
 	}
 	defer src.Close()
 	rows := newCheckRows(ctx, c, l, src)
+	if copied != nil {
+		if rows.resent, err = resentRowsOf(ctx, l, settings.operation(), *copied); err != nil {
+			return err
+		}
+	}
 	asksApproval := settings.mustBeApproved() && !settings.Check
 	forms := newPlannedForms(c, settings.operation(), asksApproval)
 	var wrong problemKinds
@@ -171,6 +176,7 @@ type checkRows struct {
 	api    *hgeapi.Config
 	hold   bool // one row with a problem holds the whole file back
 	zone   *time.Location
+	resent *resentRows     // nil: the file is no copy that resend has dropped
 	mapper *mapping.Mapper // of the last pass
 }
 
@@ -218,6 +224,9 @@ func (c *checkRows) pass(ctx context.Context, each eachRow, yield func(sortedRow
 	flush := func() error {
 		rows, err := sorter.sort(pending)
 		pending = pending[:0]
+		if err == nil {
+			err = c.resent.keep(rows)
+		}
 		for _, r := range rows {
 			if !yield(r) {
 				return errStop

@@ -60,6 +60,7 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 	if err := c.marks.checkLedger(ctx); ledgerLost(err) {
 		return 0, err
 	}
+	defer func() { c.metrics.claimsEnded(c.keepsOut(ctx, err)) }()
 	if c.unrecorded || c.adoptIsDue() {
 		err = c.adopt(ctx)
 	}
@@ -99,6 +100,15 @@ func (c *claims) claimSettled(ctx context.Context, wanted func(folder.InboxFile)
 		}
 	}
 	return len(c.unsettled) + c.beingClaimed, err
+}
+
+// keepsOut is the error of a look if it keeps files out of the ledger: those that lie in work/ and are not recorded, and all that
+// come.
+func (c *claims) keepsOut(ctx context.Context, err error) error {
+	if ctx.Err() == nil && (c.unrecorded || errors.Is(err, ledger.ErrLedger)) {
+		return err
+	}
+	return nil
 }
 
 // leaveAbove is from which size on a file is left in the inbox. A bigger one than may be read is claimed and refused, but it can

@@ -43,7 +43,7 @@ func Nameables(ctx context.Context, c *config.Config, want Wanted) (all []Nameab
 		return all, err
 	}
 	defer l.Close()
-	files, err := filesAsked(ctx, l, StatusQuery{})
+	files, err := filesAsked(ctx, c, l, StatusQuery{})
 	for i, f := range files {
 		if err != nil {
 			return all, err
@@ -51,7 +51,7 @@ func Nameables(ctx context.Context, c *config.Config, want Wanted) (all []Nameab
 		var found []Nameable
 		switch want {
 		case ToApprove:
-			found = toApprove(f)
+			found, err = toApprove(ctx, l, f)
 		case Doubtful:
 			found, err = doubtful(ctx, l, f)
 		default:
@@ -68,12 +68,15 @@ func Nameables(ctx context.Context, c *config.Config, want Wanted) (all []Nameab
 }
 
 // toApprove is the file if it waits for an approval.
-func toApprove(f ledger.File) []Nameable {
-	refusal, err := parseReasons(f.Refusal)
-	if err != nil || f.DoneAt.IsZero() || approvalQuestion(refusal) == nil {
-		return nil
+func toApprove(ctx context.Context, l *ledger.Ledger, f ledger.File) ([]Nameable, error) {
+	_, err := asksApproval(ctx, l, f)
+	switch {
+	case err == nil:
+		return []Nameable{{f.Name, "waits for an approval"}}, nil
+	case isNoApproval(err):
+		return nil, nil
 	}
-	return []Nameable{{f.Name, "waits for an approval"}}
+	return nil, err
 }
 
 // formsOf are the references of a file's forms.

@@ -47,6 +47,47 @@ func TestLedgerFromOlderCopy(t *testing.T) {
 	w.closed(2)
 }
 
+// A database is put back from a copy of a moment when a form was planned, or had left once, and it has left since then. The copy
+// has that form, but not its send. A form that was recorded and has not left is none of these.
+func TestLedgerFromOlderCopyWithThePlannedForm(t *testing.T) {
+	t.Parallel()
+	eachNewLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.drop("one.csv", "HGE2611270000001")
+		w.drop("two.csv", "HGE2611270000002")
+		w.run(1)
+		im := w.openOn()
+		for _, put := range []struct {
+			back string
+			lost bool
+		}{
+			{"UPDATE form SET sends = 1 WHERE id = 1", false},
+			{"UPDATE form SET sends = 0, state = 'planned', settled_at = NULL WHERE id = 1", true},
+			{"UPDATE form SET sends = 2 WHERE id = 1", false},
+			{"UPDATE form SET sends = 0, state = 'planned', settled_at = NULL WHERE id = 2", true},
+		} {
+			tell(t, im, map[bool][]string{true: {put.back}, false: {put.back}})
+			var lost *ledger.LostError
+			err := im.marks.checkLedger(t.Context())
+			if errors.As(err, &lost) != put.lost || put.lost && (lost.Made != 1 || lost.Recorded != 0 || !ledgerLost(err)) {
+				t.Errorf("%s: %v", put.back, err)
+			}
+			undo := "UPDATE form SET sends = 1 WHERE sends = 0"
+			tell(t, im, map[bool][]string{true: {undo}, false: {undo}})
+		}
+
+		once := "UPDATE form SET sends = 1 WHERE id = 1"
+		tell(t, im, map[bool][]string{true: {once}, false: {once}})
+		im.marks.keepSend(1, 2)
+		if err := im.marks.checkLedger(t.Context()); !ledgerLost(err) {
+			t.Errorf("the second send is forgotten, but: %v", err)
+		}
+		if err := errors.Join(im.marks.takeSendBack(1, 2), im.marks.checkLedger(t.Context())); err != nil {
+			t.Errorf("it was taken back: %v", err)
+		}
+	})
+}
+
 // The ledger is removed under a watch: the watch ends, and what is dropped later stays in the inbox.
 func TestLedgerRemovedUnderWatch(t *testing.T) {
 	t.Parallel()
@@ -129,7 +170,7 @@ func TestLedgerPutBackUnderWatch(t *testing.T) {
 		if _, err := im.claims.claimSettled(t.Context(), none); err != nil {
 			t.Fatal(err)
 		}
-		im.marks.keepHighest(1) // the older copy does not know it
+		im.marks.keepSend(1, 1) // the older copy does not know it
 		if _, err := im.claims.claimSettled(t.Context(), none); !ledgerLost(err) {
 			t.Errorf("it goes on: %v", err)
 		}

@@ -126,13 +126,17 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, settings fileSe
 	if settings.Check {
 		return s.mapTrial(ctx, file, settings, src)
 	}
+	resent, err := resentRowsOf(ctx, s.ledger, settings.operation(), file)
+	if err != nil {
+		return err
+	}
 	p := &planner{mapStep: s, file: file, settings: kept, rows: len(recorded), operation: settings.operation(),
-		grouper: mapping.NewGrouper(settings.operation(), s.cfg.Form.MaxOrders), onlyClosed: closed}
+		grouper: mapping.NewGrouper(settings.operation(), s.cfg.Form.MaxOrders), onlyClosed: closed, resent: resent}
 	if attempt > giveUpAfter {
 		why := s.whyGivenUp(file.ID, attempt-1)
 		p.rejectRest = &why
 	} else if settings.mustBeApproved() && !closed {
-		if p.approved, err = s.seekApproval(ctx, file, settings, src, len(recorded) > 0); err != nil {
+		if p.approved, err = s.seekApproval(ctx, file, settings, src, resent, len(recorded) > 0); err != nil {
 			return withReading(err, src)
 		}
 	}

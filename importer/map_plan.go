@@ -30,6 +30,7 @@ type planner struct {
 	forms      int            // made in this run
 	blockers   int            // rows with a problem that hold the whole file back, or 0
 	approved   *approvedRows  // nil: nothing has to be approved
+	resent     *resentRows    // nil: the file is no copy that resend has dropped
 	onlyClosed bool           // all its orders were closed before: none may go out
 	sorted     []sortedRow    // those of the last chunk: their memory is used for the next
 	joins      bool           // the change in hand may be in a transaction with others, see changeLast
@@ -105,6 +106,9 @@ func (p *planner) plan(ctx context.Context, c *mappedRows) error {
 		return err
 	}
 	p.sorted = rows
+	if err := p.resent.keep(rows); err != nil {
+		return err
+	}
 	var res chunkResult
 	for i, r := range rows {
 		if c.recorded[i] {

@@ -33,6 +33,7 @@ type metrics struct {
 
 	mu       sync.Mutex
 	inboxErr error                     // that the last look at the inbox ended with
+	claimErr error                     // what keeps files out of the ledger, as the last look has met it
 	oldest   time.Time                 // when the oldest file came into the inbox; zero if there is none
 	inHand   func() (stepInHand, bool) // the step that has been running for longest
 	lastStep time.Time                 // when a step ended last, or the importer began
@@ -127,9 +128,33 @@ func (m *metrics) inboxLookedAt(oldest time.Time, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.inboxErr, m.oldest, m.lastTurn = err, oldest, time.Now()
-	if err == nil {
+	if err == nil && m.claimErr == nil {
 		m.lastPass = m.lastTurn
 	}
+}
+
+// claimsEnded keeps what a look at the inbox has met that keeps files out of the ledger. The inbox and its folders may be well
+// all the same.
+func (m *metrics) claimsEnded(err error) {
+	if err != nil {
+		m.steps.WithLabelValues("claim", stepTrouble).Inc()
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err == nil && m.claimErr != nil && m.inboxErr == nil {
+		m.lastPass = time.Now()
+	}
+	m.claimErr = err
+}
+
+// lastClaimErr is what keeps files out of the ledger, nil if nothing does.
+func (m *metrics) lastClaimErr() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.claimErr == nil {
+		return nil
+	}
+	return fmt.Errorf("files cannot be recorded in the ledger: %w", folder.WithoutPaths(m.claimErr))
 }
 
 // lastInboxErr is the error that the last look at the inbox ended with.
@@ -158,13 +183,13 @@ func (m *metrics) oldestInInbox() (time.Time, error) {
 	return m.oldest, nil
 }
 
-// health is nil if the last look at the inbox went well and is not too old, the ledger answers, and the steps come to an end.
+// health is nil if the last look at the inbox went well and is not too old, what it took is recorded, the ledger answers, and the steps come to an end.
 func (m *metrics) health(ctx context.Context) error {
 	err := m.lastInboxErr()
 	ctx, cancel := context.WithTimeout(ctx, answersWithin.ledger)
 	defer cancel()
 	_, ledgerErr := m.ledger.OldestFile(ctx)
-	return errors.Join(err, m.inboxStuck(m.cfg.Watch.Rescan), ledgerErr, m.roadStuck(ctx, time.Now()))
+	return errors.Join(err, m.lastClaimErr(), m.inboxStuck(m.cfg.Watch.Rescan), ledgerErr, m.roadStuck(ctx, time.Now()))
 }
 
 const (

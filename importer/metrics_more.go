@@ -61,7 +61,8 @@ func (m *metrics) addMore() {
 		Help: "1, with the version of the program and of Go as labels"}, []string{"version", "goversion"})
 	build.WithLabelValues(versionOf(Version), runtime.Version()).Set(1)
 	passed := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hgeimport_last_pass_timestamp_seconds",
-		Help: "when the inbox was last looked at, and it and the other folders were well; seconds since 1970, 0 before the first time"},
+		Help: "when the inbox was last looked at, it and the other folders were well, and what was taken is recorded; " +
+			"seconds since 1970, 0 before the first time"},
 		m.passedAt)
 	m.registry.MustRegister(passed, m.more.waiting, m.more.logins, m.more.questions, m.more.answers, build,
 		newFormsCollector(m.ledger), newPersonsCollector(m.ledger), newVolumes(m.cfg, m.ledger))

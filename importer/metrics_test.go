@@ -261,6 +261,69 @@ func TestHealthWithoutWork(t *testing.T) {
 	}
 }
 
+// A file was moved to work/ and the ledger cannot record it: its disk is full. That is said everywhere, though the inbox is well
+// and the ledger answers, until the file is recorded.
+func TestFileThatCannotBeRecorded(t *testing.T) {
+	t.Parallel()
+	eachNewLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		im := w.openOn()
+		all := func(folder.InboxFile) bool { return true }
+		w.drop("early.csv", "HGE2611200000010")
+		importertest.WaitUntil(t, "it is claimed", func() bool {
+			left, err := im.claims.claimSettled(t.Context(), all)
+			return left == 0 && err == nil
+		})
+		if err := im.metrics.health(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		tell(t, im, map[bool][]string{
+			true: {"CREATE TRIGGER trap BEFORE INSERT ON file BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"},
+			false: {"CREATE FUNCTION trap() RETURNS trigger AS $$ BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql",
+				"CREATE TRIGGER trap BEFORE INSERT ON file FOR EACH ROW EXECUTE FUNCTION trap()"}})
+		w.drop("o.csv", "HGE2611200000011")
+		importertest.WaitUntil(t, "it cannot be recorded", func() bool {
+			_, err := im.claims.claimSettled(t.Context(), all)
+			return err != nil
+		})
+		passed := im.metrics.passedAt()
+		if _, err := im.claims.claimSettled(t.Context(), all); err == nil { // only what lies in work/ is tried now
+			t.Error("it was recorded")
+		}
+		if err := im.metrics.health(t.Context()); err == nil || !strings.Contains(err.Error(), "the disk is full") {
+			t.Errorf("health: %v", err)
+		}
+		if got := im.metrics.passedAt(); got != passed {
+			t.Errorf("a pass went well at %v, the last one had at %v", got, passed)
+		}
+		if got := ask(im, true, "/metrics"); !strings.Contains(got.Body.String(), `hgeimport_steps_total{ending="trouble",step="claim"}`) {
+			t.Error("no trouble was counted")
+		}
+		if got := ask(im, true, "/"); !strings.Contains(got.Body.String(), "cannot be recorded in the ledger") {
+			t.Errorf("the page: %s", got.Body)
+		}
+		for _, which := range []string{"", "o.csv"} {
+			files, err := Status(t.Context(), w.cfg, which)
+			if err != nil || len(files) == 0 || files[0].Name != "o.csv" || files[0].State != StateNotRecorded {
+				t.Errorf("status %s: %+v, %v", which, files, err)
+			}
+		}
+		tell(t, im, map[bool][]string{true: {"DROP TRIGGER trap"}, false: {"DROP TRIGGER trap ON file"}})
+		if _, err := im.claims.claimSettled(t.Context(), all); err != nil {
+			t.Error(err)
+		}
+		if err := im.metrics.health(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got := im.metrics.passedAt(); got <= passed {
+			t.Errorf("no pass went well after %v", got)
+		}
+		if files, err := Status(t.Context(), w.cfg, "o.csv"); err != nil || len(files) != 1 || files[0].State == StateNotRecorded {
+			t.Errorf("%+v, %v", files, err)
+		}
+	})
+}
+
 // Who opens many connections to the server of figures does not use up what the importer needs.
 func TestMetricsConnectionsAreBounded(t *testing.T) {
 	t.Parallel()

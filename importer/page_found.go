@@ -20,7 +20,7 @@ const mostFound = 100
 func (s *pages) makeFound(ctx context.Context, p *page.Page) error {
 	q := StatusQuery{Which: p.View.Search, Limit: mostFound}
 	p.Searched, p.View.Search = true, visible.Line(q.Which)
-	files, err := filesAsked(ctx, s.ledger, q)
+	files, err := filesAsked(ctx, s.cfg, s.ledger, q)
 	if err == nil {
 		return s.addFiles(ctx, p, files)
 	}

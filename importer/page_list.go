@@ -184,6 +184,9 @@ func (s *pages) standingTroubles(ctx context.Context) (troubles []page.Trouble, 
 	default:
 		add(inboxErr, "page_inbox_away")
 	}
+	if err := s.metrics.lastClaimErr(); err != nil {
+		add(err, "page_not_recorded")
+	}
 	if s.looking.Load() > 0 {
 		add(nil, "page_folder_away", "outbox")
 	}

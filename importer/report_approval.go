@@ -19,7 +19,7 @@ func (r *fileReport) writeApproval(ctx context.Context, source string) error {
 	if err != nil {
 		return err
 	}
-	return checkFile(ctx, r.cfg, r.ledger, source, settings, func(checked *Checked, rows *checkRows) error {
+	return checkFile(ctx, r.cfg, r.ledger, source, settings, &r.file, func(checked *Checked, rows *checkRows) error {
 		if rows == nil || checked.Off != nil {
 			r.refusal = checked.Refusal
 			if checked.Off != nil {

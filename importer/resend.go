@@ -7,14 +7,17 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
 	"hgeimport/importer/folder"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/visible"
+	"hgeimport/mapping/reason"
 )
 
 // ResendPlan is what `resend` is going to do, once a person has confirmed it.
@@ -27,7 +30,9 @@ type ResendPlan struct {
 
 // DoubtfulForm is a form with items that the carrier may have done or not: we cannot tell.
 type DoubtfulForm struct {
-	File      string // that the form was made from
+	File      string    // that the form was made from, below its profile
+	Taken     time.Time // when that was taken
+	Dropped   string    // the file that is dropped again: the last that has all these rows
 	Operation string
 	Reference string
 	About     []ledger.Label // what it is about
@@ -45,21 +50,22 @@ var ErrNothingToResend = errors.New("no order of it is unknown or unconfirmed")
 var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or unconfirmed orders again: " +
 	"resend when that has ended, see hgeimport status")
 
-// PlanResend finds what there is to resend of a file (by its name) or of a form (by its reference). It changes nothing.
+// PlanResend finds what there is to resend of a file (by its name, or that of its outcome) or of a form (by its reference). It
+// changes nothing.
 func PlanResend(ctx context.Context, c *config.Config, which string) (*ResendPlan, error) {
 	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
 	if err != nil {
 		return nil, err
 	}
 	defer l.Close()
-	files, err := filesNamed(ctx, l, which)
+	files, reference, err := filesCalled(ctx, c, l, which)
 	if err != nil {
 		return nil, err
 	}
 	r := &ResendPlan{cfg: c}
 	askedAgain := false
 	for _, f := range files {
-		asked, err := r.addDoubts(ctx, l, f, which)
+		asked, err := r.addDoubts(ctx, l, f, reference)
 		if err != nil {
 			return nil, err
 		}
@@ -75,16 +81,16 @@ func PlanResend(ctx context.Context, c *config.Config, which string) (*ResendPla
 	return r, nil
 }
 
-// addDoubts adds the doubtful forms of a file: all of them if which is its name, else the one with that reference. It tells
-// whether the carrier is being asked for one of them, which is then left out.
-func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.File, which string) (askedAgain bool, err error) {
+// addDoubts adds the doubtful forms that a file has rows in, also those of files before it; only the one with the reference,
+// unless that is "". It tells whether the carrier is being asked for one of them, which is then left out.
+func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.File, reference string) (askedAgain bool, err error) {
 	forms, err := l.FormsOf(ctx, f.ID)
 	if err != nil {
 		return false, err
 	}
-	found := len(r.Doubtful)
 	for _, form := range forms {
-		if form.FileID != f.ID || f.Name != which && form.Reference != which && f.Name != filepath.Base(which) {
+		known := slices.ContainsFunc(r.forms, func(k ledger.Form) bool { return k.ID == form.ID })
+		if known || reference != "" && form.Reference != reference {
 			continue
 		}
 		n, err := l.CountDoubtfulItems(ctx, form.ID)
@@ -95,16 +101,59 @@ func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.F
 		case form.SettledAt.IsZero():
 			askedAgain = true
 		default:
-			r.Doubtful = append(r.Doubtful, DoubtfulForm{File: f.Name, Operation: form.Operation, Reference: form.Reference,
-				About: form.About, Orders: n, LastWord: form.Message, SameForm: form.State == ledger.Unknown, Again: callOf(form).Again,
-				Erased: form.Erased})
-			r.forms = append(r.forms, form)
+			if err := r.addForm(ctx, l, form, n); err != nil {
+				return false, err
+			}
 		}
 	}
-	if len(r.Doubtful) > found {
-		r.files = append(r.files, f)
-	}
 	return askedAgain, nil
+}
+
+// addForm adds a form with n doubtful items, and the file that is dropped again for it.
+func (r *ResendPlan) addForm(ctx context.Context, l *ledger.Ledger, form ledger.Form, n int) error {
+	first, err := l.File(ctx, form.FileID)
+	if err != nil {
+		return err
+	}
+	last, err := r.lastWithRows(ctx, l, form, first)
+	if err != nil {
+		return err
+	}
+	r.Doubtful = append(r.Doubtful, DoubtfulForm{File: path.Join(first.Profile, first.Name), Taken: first.ClaimedAt.In(r.cfg.Location()),
+		Dropped: path.Join(last.Profile, last.Name), Operation: form.Operation, Reference: form.Reference, About: form.About, Orders: n,
+		LastWord: form.Message, SameForm: form.State == ledger.Unknown, Again: callOf(form).Again, Erased: form.Erased})
+	r.forms = append(r.forms, form)
+	if !slices.ContainsFunc(r.files, func(f ledger.File) bool { return f.ID == last.ID }) {
+		r.files = append(r.files, last)
+	}
+	return nil
+}
+
+// lastWithRows is the last file that has all the doubtful rows of a form, as somebody has mended the others since then. That is
+// first, from which the form was made, if no later one has all of them.
+func (r *ResendPlan) lastWithRows(ctx context.Context, l *ledger.Ledger, form ledger.Form, first ledger.File) (ledger.File, error) {
+	rows, err := l.KeysIn(ctx, first.ID, form.ID, string(reason.Unknown), string(reason.Unconfirmed))
+	if err != nil {
+		return first, err
+	}
+	later, err := l.FilesIn(ctx, form.ID)
+	if err != nil {
+		return first, err
+	}
+	for _, f := range later {
+		if f.ID == first.ID {
+			break
+		}
+		has, err := l.KeysIn(ctx, f.ID, form.ID)
+		if err != nil {
+			return first, err
+		}
+		lacks := slices.ContainsFunc(rows, func(key string) bool { return !slices.Contains(has, key) })
+		if !lacks && f.Archived != "" && exists(filepath.Join(r.cfg.Folders.Archive, f.Archived)) {
+			return f, nil
+		}
+	}
+	return first, nil
 }
 
 // Apply frees the orders and drops copies of the archived sources into the inbox. The copies are imported like any file: their

@@ -58,7 +58,7 @@ func (s *sendStep) send(ctx context.Context, form ledger.Form) error {
 	record := func() error { // as late as possible: other importers count from here when they may send the form again
 		if recordErr = s.ledger.StartSend(ctx, form.ID, ledger.Planned, form.Sends, s.ledger.Now()); recordErr == nil {
 			recorded = true
-			s.marks.keepHighest(form.ID)
+			s.marks.keepSend(form.ID, form.Sends+1)
 			s.reach("sending")
 		}
 		return recordErr
@@ -256,6 +256,11 @@ func (s *sendStep) handToPoll(ctx context.Context, form ledger.Form, to ledger.F
 // notSent: no byte of the form has arrived, for certain. The form stays planned, and this job sends it again later, as often as
 // it takes.
 func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.NotSentError) error {
+	if form.State == ledger.Sending {
+		if err := s.marks.takeSendBack(form.ID, form.Sends); err != nil {
+			return err
+		}
+	}
 	err := s.ledger.Change(ctx, func(tx *ledger.Tx) error { return tx.NotSent(ctx, form, why.Error()) })
 	if err != nil {
 		return err

@@ -138,20 +138,6 @@ func openLedgerReadOnly(ctx context.Context, c *config.Config) (*ledger.Ledger, 
 	return l, err
 }
 
-// filesNamed returns the files with a name, or the file of a form with a reference.
-func filesNamed(ctx context.Context, l *ledger.Ledger, which string) ([]ledger.File, error) {
-	files, err := l.FilesNamed(ctx, filepath.Base(which))
-	if err != nil || len(files) > 0 {
-		return files, err
-	}
-	form, err := l.FormByReference(ctx, which)
-	if err != nil {
-		return nil, err
-	}
-	file, err := l.File(ctx, form.FileID)
-	return []ledger.File{file}, err
-}
-
 // rowsRead is how many rows a file of which nothing was sent has, 0 if that is not known.
 func rowsRead(f ledger.File) int {
 	if l := layoutOf(f); l != nil {

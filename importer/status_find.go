@@ -66,7 +66,12 @@ func StatusOf(ctx context.Context, c *config.Config, q StatusQuery) (files []Fil
 		return waiting, nil, err
 	}
 	defer l.Close()
-	listed, err := filesAsked(ctx, l, q)
+	unrecorded, err := notRecorded(ctx, c, l, q.Which)
+	if err != nil {
+		return waiting, nil, err
+	}
+	waiting = append(waiting, unrecorded...)
+	listed, err := filesAsked(ctx, c, l, q)
 	if errors.Is(err, ledger.ErrNotFound) && len(waiting) == 0 {
 		var numbers []endedNumber
 		numbers, listed, err = numberIn(ctx, c, l, q)
@@ -94,9 +99,9 @@ func StatusOf(ctx context.Context, c *config.Config, q StatusQuery) (files []Fil
 
 // filesAsked are the files that are called so, or the file of a form with that reference; all open and the last finished ones if
 // none is named.
-func filesAsked(ctx context.Context, l *ledger.Ledger, q StatusQuery) ([]ledger.File, error) {
+func filesAsked(ctx context.Context, c *config.Config, l *ledger.Ledger, q StatusQuery) ([]ledger.File, error) {
 	if q.Which != "" {
-		files, err := filesNamed(ctx, l, q.Which)
+		files, _, err := filesCalled(ctx, c, l, q.Which)
 		files = slices.DeleteFunc(files, func(f ledger.File) bool { return !q.shows(f.DoneAt) })
 		return files[:min(len(files), q.limit())], err
 	}

@@ -62,7 +62,7 @@ func (s *reportStep) writeTrial(ctx context.Context, file ledger.File, source st
 	if err != nil {
 		return err
 	}
-	return checkFile(ctx, s.cfg, s.ledger, source, settings, func(checked *Checked, rows *checkRows) error {
+	return checkFile(ctx, s.cfg, s.ledger, source, settings, nil, func(checked *Checked, rows *checkRows) error {
 		verdict := ledger.TrialMend
 		if checked.Clean() {
 			verdict = ledger.TrialClean

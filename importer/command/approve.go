@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,7 @@ func approveCommand(o *options) *cobra.Command {
 		Use:   "approve FILE",
 		Short: "lets a file go out that waits for approval",
 		Long: `Lets a file go out that waits for approval ([form] approve, or approve of a [[profile]]). FILE is its name, or that of
-its outcome. It says first what goes out, and asks; without a terminal it needs --yes. The file goes with the next
+its outcome, or a path, which tells the profile. If several of that name wait, it wants the outcome. It says first what goes out, and asks; without a terminal it needs --yes. The file goes with the next
 run, or with watch. An approval is used once, and a file that has changed since is asked about anew.`,
 		Example: `  hgeimport approve orders.csv
   hgeimport approve orders.csv --yes`,
@@ -35,8 +36,9 @@ run, or with watch. An approval is used once, and a file that has changed since 
 				return err
 			}
 			out := cmd.OutOrStdout()
-			fmt.Fprintf(out, "%s: orders that go out: %d of %d rows; forms: %d\n",
-				visible.Line(plan.File), plan.Orders(), plan.Rows, len(plan.Forms))
+			fmt.Fprintf(out, "%s, taken on %s, which asks in %s\n", visible.Line(plan.File), plan.Taken.Format(time.DateTime),
+				visible.Line(plan.Outcome))
+			fmt.Fprintf(out, "%s: orders that go out: %d of %d rows; forms: %d\n", visible.Line(plan.File), plan.Orders(), plan.Rows, len(plan.Forms))
 			printPlannedForms(cmd, plan)
 			if !yes && !askOnTerminal(cmd, "Send them?") {
 				return usageError{errNotConfirmed}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -23,7 +24,8 @@ func resendCommand(o *options) *cobra.Command {
 		Short: "sends unknown and unconfirmed orders again, once you have asked the carrier",
 		Long: `Sends again what is unknown or unconfirmed, of a file or of one form. Make sure before that the carrier does not have
 these orders: what it has would be closed twice, which cannot be undone. It says first what could happen twice, and
-asks; without a terminal it needs --yes. They go with the next run, or with watch.`,
+asks; without a terminal it needs --yes. They go with the next run, or with watch; other rows of the file do not.
+FILE is its name, or that of its outcome, or a path, which tells the profile.`,
 		Example: `  hgeimport resend orders.csv
   hgeimport resend TR20261129ABCDEFGHK`,
 		Args: exactlyOneArgument("name one file or one reference"),
@@ -68,7 +70,7 @@ func printDoubts(w io.Writer, r *importer.ResendPlan) {
 		if d.LastWord != "" {
 			last = " (the last that came of it: " + visible.Line(d.LastWord) + ")"
 		}
-		fmt.Fprintf(w, "%s, form %s%s: ", visible.Line(d.File), visible.Line(d.Reference), aboutForm(d.About))
+		fmt.Fprintf(w, "%s of %s, form %s%s: ", visible.Line(d.File), d.Taken.Format(time.DateTime), visible.Line(d.Reference), aboutForm(d.About))
 		switch {
 		case d.SameForm && d.Erased:
 			fmt.Fprintf(w, "%s; it is not known whether it arrived%s. Its request was erased with other\n"+
@@ -90,6 +92,9 @@ func printDoubts(w io.Writer, r *importer.ResendPlan) {
 		default:
 			fmt.Fprintf(w, "%d orders; it is not known whether the form arrived. The carrier is asked once more; if it\n"+
 				"  does not know the reference, the same form is sent again under it, which the carrier takes only once\n", d.Orders)
+		}
+		if d.Dropped != d.File {
+			fmt.Fprintf(w, "  They are dropped as they stand in %s, where somebody has mended them\n", visible.Line(d.Dropped))
 		}
 	}
 }

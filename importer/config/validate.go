@@ -393,6 +393,9 @@ func knownHandovers(book []hgeapi.Handover) string {
 	return "it has " + strings.Join(keys, ", ")
 }
 
+// foldKey is a key of the address book as the cells of a sheet are compared with it.
+func foldKey(key string) string { return strings.ToLower(strings.Join(strings.Fields(key), "")) }
+
 func (v *validation) handovers(book []hgeapi.Handover) {
 	keys := map[string]bool{}
 	for i, h := range book {
@@ -400,10 +403,10 @@ func (v *validation) handovers(book []hgeapi.Handover) {
 		switch {
 		case strings.TrimSpace(h.Key) != h.Key || h.Key == "":
 			v.fault(key, "a row or a profile names the handover by it", "%q is empty or has blanks around it", h.Key)
-		case keys[h.Key]:
-			v.fault(key, "", "there is another handover %q", h.Key)
+		case keys[foldKey(h.Key)]:
+			v.fault(key, "a sheet may write it in any capitals, and with other blanks", "there is another handover %q", h.Key)
 		}
-		keys[h.Key] = true
+		keys[foldKey(h.Key)] = true
 	}
 }
 

@@ -121,6 +121,8 @@ func TestEachRuleNamesItsKey(t *testing.T) {
 		}},
 		{"handover[1].key", func(c *Config) { c.Handover = []hgeapi.Handover{{HandoverNum: "1"}} }},
 		{"handover[2].key", func(c *Config) { c.Handover = []hgeapi.Handover{{Key: "A"}, {Key: "A"}} }},
+		{"handover[2].key", func(c *Config) { c.Handover = []hgeapi.Handover{{Key: "LAX1"}, {Key: "lax1"}} }},
+		{"handover[2].key", func(c *Config) { c.Handover = []hgeapi.Handover{{Key: "LAX 1"}, {Key: "LAX1"}} }},
 		{"profile[1].operation", func(c *Config) { c.Profile = []Profile{{Name: "m", Operation: "manifests"}} }},
 		{"profile[1].handover", func(c *Config) { c.Profile = []Profile{{Name: "m", Handover: "LAX1"}} }},
 		{"profile[2].name", func(c *Config) { c.Profile = []Profile{{Name: "One"}, {Name: "one"}} }},

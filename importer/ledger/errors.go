@@ -47,11 +47,16 @@ func (e *HeldError) Hint() string { return "one process works on a ledger; let i
 type LostError struct {
 	Ledger   string // path of the database, or its address
 	SentFile string // path of the file that knows better: the counter file, or the file in work/
+	Form     int64  // whose sends are counted, 0 if Made and Recorded are about all forms
 	Made     int64  // what that file knows: the number of sends, or the highest form sent
 	Recorded int64  // what the ledger knows of the same
 }
 
 func (e *LostError) Error() string {
+	if e.Form != 0 {
+		return fmt.Sprintf("it has forgotten forms that were sent: of form %d it knows %d sends, by %s it should know %d",
+			e.Form, e.Recorded, e.SentFile, e.Made)
+	}
 	return fmt.Sprintf("it has forgotten forms that were sent: it knows %d, by %s it should know %d", e.Recorded, e.SentFile, e.Made)
 }
 

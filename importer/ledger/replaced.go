@@ -90,3 +90,22 @@ func (l *Ledger) LastForm(ctx context.Context) (id int64, err error) {
 	err = l.read.QueryRowContext(ctx, "SELECT COALESCE(MAX(id), 0) FROM form").Scan(&id)
 	return id, wrap(err, "last form")
 }
+
+// SendsOf returns how often each of these forms has left. Forms that the ledger does not have are left out.
+func (l *Ledger) SendsOf(ctx context.Context, forms []int64) (map[int64]int, error) {
+	sends := map[int64]int{}
+	if len(forms) == 0 {
+		return sends, nil
+	}
+	args := make([]any, len(forms))
+	for i, form := range forms {
+		args[i] = form
+	}
+	_, err := collect(ctx, l.read, func(scan func(...any) error) (form int64, err error) {
+		var n int
+		err = scan(&form, &n)
+		sends[form] = n
+		return form, err
+	}, "SELECT id, sends FROM form WHERE id IN ("+l.params.list(len(forms), 1)+")", args...)
+	return sends, err
+}

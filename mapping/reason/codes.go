@@ -351,6 +351,7 @@ const (
 	ToApprove        Code = "to-approve"         // how many orders would go out; in how many forms
 	WaitsApproval    Code = "waits-approval"     // the row has no problem, and its file waits for its approval
 	NotApproved      Code = "not-approved"       // what would go out has changed since it was approved
+	NotResent        Code = "not-resent"         // resend has dropped the file again for other rows
 	HeldBack         Code = "held-back"          // how many rows of the file have a problem
 	CheckWouldSend   Code = "check-would-send"   // check only: the row has no problem
 	CheckWouldAsk    Code = "check-would-ask"    // check only: file, when, reference of the form that would be asked for again
