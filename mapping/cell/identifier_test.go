@@ -95,7 +95,8 @@ func TestBag(t *testing.T) {
 }
 
 func TestIsNotKnownYet(t *testing.T) {
-	for _, text := range []string{"미정", " (미정) ", "확인 중", "未定。", "ＴＢＡ", "t.b.d.", "To Follow", "N/A yet", "À confirmer", "folgt", "???", "xxx",
+	for _, text := range []string{"미정", " (미정) ", "확인 중", "未定。", "ＴＢＡ", "t.b.d.", "To Follow", "N/A yet", "À confirmer", "folgt",
+		"???", "xxx",
 		"同上", "〃", "...", "*"} {
 		if !cell.IsNotKnownYet(celltest.Of(text, true)) {
 			t.Errorf("%q may be a number", text)
