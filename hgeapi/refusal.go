@@ -44,7 +44,8 @@ func (c *Client) refusal(r *reply, sent *Request) error {
 }
 
 // pathIn is the carrier's name of the field that a refusal names, behind those of the objects that it is in and its places in
-// lists. It stands before the first colon of the detail: "parcel_list.0.weight: Field required" (contract-waybills.md, General; O).
+// lists. It stands before the first colon of the detail: "parcel_list.0.weight: Field required" (contract-waybills.md, General;
+// O).
 func (c *Config) pathIn(call *Call, detail string) (path []string) {
 	detail = strings.ReplaceAll(strings.ReplaceAll(detail, "->", "."), ": ", ":")
 	for part := range strings.SplitSeq(detail, ":") {

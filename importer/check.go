@@ -93,7 +93,7 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path string, settings fileSettings, copied *ledger.File,
 	use func(out *Checked, rows *checkRows) error) error {
 	out := &Checked{File: path, Counts: map[reason.Status]int{}}
-	src, err := surveyFile(ctx, c, path, settings)
+	src, err := surveyKnowing(ctx, c, l, path, settings)
 	if err != nil && src != nil && l != nil && !settings.Check {
 		_, err = src.closedBefore(ctx, l, err)
 	}

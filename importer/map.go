@@ -109,7 +109,7 @@ func (s *mapStep) mapFile(ctx context.Context, file ledger.File, settings fileSe
 	if err != nil {
 		return err
 	}
-	src, err := surveyFile(ctx, s.cfg, path, settings)
+	src, err := surveyKnowing(ctx, s.cfg, s.ledger, path, settings)
 	if src != nil {
 		defer src.Close()
 	}

@@ -13,10 +13,12 @@ type mappedRows struct {
 	rows     []mapping.MappedRow
 	mayGo    []bool // which of them may go out
 	recorded []bool // which of them have an entry from before a crash
+	closed   []bool // which of them were closed before, and must not go out
 }
 
-func (c *mappedRows) add(row mapping.MappedRow, mayGo, recorded bool) {
-	c.rows, c.mayGo, c.recorded = append(c.rows, row), append(c.mayGo, mayGo), append(c.recorded, recorded)
+func (c *mappedRows) add(row mapping.MappedRow, mayGo, recorded, closed bool) {
+	c.rows, c.mayGo = append(c.rows, row), append(c.mayGo, mayGo)
+	c.recorded, c.closed = append(c.recorded, recorded), append(c.closed, closed)
 }
 
 // readAhead maps rows while those before them are stored. read hands over chunk after chunk, each for good, and gets one to
@@ -40,7 +42,7 @@ func (p *planner) readAhead(ctx context.Context, do func(*mappedRows) error,
 		}
 		select {
 		case c = <-done:
-			return &mappedRows{c.rows[:0], c.mayGo[:0], c.recorded[:0]}, nil
+			return &mappedRows{c.rows[:0], c.mayGo[:0], c.recorded[:0], c.closed[:0]}, nil
 		default:
 			return &mappedRows{}, nil
 		}

@@ -31,41 +31,12 @@ func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refus
 	if layout == nil {
 		return false, refusal
 	}
-	var orders []string
-	mapper, open := layout.Mapper(), false
-	look := func() error {
-		holders, err := l.Holders(ctx, s.layout.LedBy().Guard.Name, orders)
-		for _, order := range orders {
-			h := holders[order]
-			open = open || h.Status != string(reason.Confirmed) || h.Operation != s.layout.LedBy().Name()
-		}
-		orders = orders[:0]
-		if err == nil && open {
-			return errStop
-		}
-		return err
-	}
-	err := s.each(ctx, func(row *cell.Row) error {
-		mapped := mapper.Map(row)
-		if !mapped.Counts {
-			return nil
-		}
-		if open = mapped.Status == reason.Rejected; open {
-			return errStop
-		}
-		if orders = append(orders, mapped.Order.Num); len(orders) < chunkRows {
-			return nil
-		}
-		return look()
-	})
-	if err == nil {
-		err = look()
-	}
+	closed, err := s.areClosed(ctx, l, layout, func(*cell.Row) bool { return true })
 	switch {
-	case open:
-		return false, refusal
 	case err != nil:
 		return false, err
+	case !closed:
+		return false, refusal
 	}
 	s.layout = layout
 	return true, nil

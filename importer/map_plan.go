@@ -61,7 +61,7 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 					p.progress.rows.Add(1)
 				}
 				if !isRecorded || whole { // one that is recorded is only looked at where others go out with it or not at all
-					chunk.add(mapped, mayGo, isRecorded)
+					chunk.add(mapped, mayGo, isRecorded, p.onlyClosed || src.hiddenClosed && row.Hidden)
 				}
 				if !whole && len(chunk.rows) >= p.chunkRows {
 					chunk, err = hand(chunk)
@@ -114,7 +114,7 @@ func (p *planner) plan(ctx context.Context, c *mappedRows) error {
 		if c.recorded[i] {
 			continue
 		}
-		if p.onlyClosed && r.way != endsAtOnce {
+		if c.closed[i] && r.way != endsAtOnce {
 			return errNotClosed
 		}
 		if r.waits && p.mayWait(p.file.ID) {

@@ -27,6 +27,8 @@ import (
 type surveyedFile struct {
 	book   *sheet.Book
 	layout *mapping.Layout
+
+	hiddenClosed bool // every order in a hidden row was closed when it was surveyed: none of them may go out
 }
 
 // surveyFile is how map and check open a file and survey it. What is no regular file, or may not be read, is a *reason.Refusal

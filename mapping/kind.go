@@ -76,7 +76,8 @@ var kinds = [kindCount]kindInfo{
 	aBag:      {read: readBagName, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell, number: true},
 	aBookKey:  {read: readText, fits: fitsText, couldBe: neverBe}, // only its cells tell: they stand in the address book
 	aMAWB:     {read: readMAWB, fits: fitsMAWB, couldBe: couldBeMAWB, sure: isMAWBCell, strict: true},
-	aFlight:   {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell, compared: withoutZeros, number: true},
+	aFlight: {read: readFlightNo, fits: hasDigit, couldBe: couldBeFlight, sure: isFlightCell, compared: withoutZeros,
+		number: true},
 	aPort:     {read: readPort, fits: fitsPort, couldBe: couldBePort, sure: isPortCell, number: true},
 	aTime:     {read: readTime, fits: fitsTime, couldBe: couldBeTime, sure: isTimeCell, compared: toMinutes, strict: true},
 	aWeight:   {read: readBlockWeight, fits: fitsWeight, couldBe: couldBeWeight, strict: true},

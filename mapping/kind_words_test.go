@@ -6,7 +6,8 @@ import (
 )
 
 // notYet are words with which people fill a cell whose number they do not know yet.
-var notYet = []string{"미정", "未定", "待定", "확인중", "확인 중", "추후통보", "（추후 통보）", "TBA", "to follow", "n/a yet", "pendiente", "folgt", "à confirmer",
+var notYet = []string{"미정", "未定", "待定", "확인중", "확인 중", "추후통보", "（추후 통보）", "TBA", "to follow", "n/a yet",
+	"pendiente", "folgt", "à confirmer",
 	"暂无", "待補", "?", "？？", "xxx", "〃", "同上", "상동"}
 
 // TestWordsAreNoNumbers: a cell that must name a handover, a bag, a flight or an order keeps its row back if it has words that
@@ -24,8 +25,10 @@ func TestWordsAreNoNumbers(t *testing.T) {
 		{"bags", "order_num|bag_num", order + "|$", "B2", "A"},
 		{"void-bags", "container_num|reason", "BP2400000010US|torn\n$|torn", "A3", "BP2400000020US"},
 		{"cancel", "Order No|Reason", "HGE2611290000021|torn\n$|torn", "A3", "HGE2611290000032"},
-		{"create", flatHeader + "|HS Code|Tax Number|Remark", "SO-1|P1|미정|5555550100|US|90001|미정|50|미정|1|5.5|USD|$|P1|미정", "M2", "610910"},
-		{"create", flatHeader + "|HS Code|Tax Number", "SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Cap|1|5.5|USD|610910|$", "N2", "P1"},
+		{"create", flatHeader + "|HS Code|Tax Number|Remark",
+			"SO-1|P1|미정|5555550100|US|90001|미정|50|미정|1|5.5|USD|$|P1|미정", "M2", "610910"},
+		{"create", flatHeader + "|HS Code|Tax Number",
+			"SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Cap|1|5.5|USD|610910|$", "N2", "P1"},
 		{"create", flatHeader, "SO-1|P1|Jo|5555550100|US|90001|1 Main St|50|Cap|1|5.5|USD\n" +
 			"$|P1|Jo|5555550100|US|90001|1 Main St|50|Cap|1|5.5|USD", "A3", "SO-2"},
 		{"pccc", "full_name|phone|pccc", "김민수|010-1234-5678|$", "C2", "P123456789012"},
@@ -106,7 +109,8 @@ func TestOneHandoverNumber(t *testing.T) {
 func TestOneBagName(t *testing.T) {
 	for cell, want := range map[string]string{
 		"B1, B2": "more-than-number", "B1、B2": "more-than-number", "B1~B3": "more-than-number", "B1；B2": "more-than-number",
-		"B1, B2, 미정": "ok", "B1/B2": "ok", "1/5": "ok", "1-5": "ok", "B1 (재포장)": "ok", "ICN, 1": "ok", "1,234": "ok", "첫째": "ok", "A": "ok",
+		"B1, B2, 미정": "ok", "B1/B2": "ok", "1/5": "ok", "1-5": "ok", "B1 (재포장)": "ok", "ICN, 1": "ok",
+		"1,234": "ok", "첫째": "ok", "A": "ok",
 	} {
 		m := mapBook(t, optionsFor("bags"), csvBook("order_num|bag_num\nHGE2507080000516|"+cell))
 		got, _, _ := strings.Cut(strings.TrimPrefix(strings.Join(m.endings(), "; "), "rejected "), "@")

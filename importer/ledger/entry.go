@@ -85,7 +85,8 @@ func (l *Ledger) RefusedRows(ctx context.Context, file, form int64) ([]Address, 
 	return collect(ctx, l.read, func(scan func(...any) error) (a Address, err error) {
 		err = scan(&a.Sheet, &a.Row)
 		return a, err
-	}, "SELECT sheet, row_num FROM entry WHERE form_id = $2 AND file_id = $1 AND status = 'refused' ORDER BY sheet, row_num", file, form)
+	}, "SELECT sheet, row_num FROM entry WHERE form_id = $2 AND file_id = $1 AND status = 'refused' ORDER BY sheet, row_num",
+		file, form)
 }
 
 // endOfRow is how a row has ended, by itself or with its form; ” while it is under way. It needs entryAndEnd.

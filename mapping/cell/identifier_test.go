@@ -74,7 +74,8 @@ func TestBag(t *testing.T) {
 		{"BP2602420951", "BP2602420951"}, {"BP2400000020US", "BP2400000020US"}, {"bp2602420951", "BP2602420951 ? order-raised"},
 		{"BP 2400000020 US", "BP2400000020US ? order-joined"}, {"bp2400000020-us", "BP2400000020US ? order-joined"},
 		{"", ""}, {"-", ""}, {"BAG-7", "BAG-7 ? unusual-bag"}, {"BP2400000020USA", "BP2400000020USA ? unusual-bag"},
-		{"BP2400000020US-1", "BP2400000020US-1 ? unusual-bag"}, {"12/A_3.4", "12/A_3.4 ? unusual-bag"}, {"n:12345", "12345 ? unusual-bag"},
+		{"BP2400000020US-1", "BP2400000020US-1 ? unusual-bag"}, {"12/A_3.4", "12/A_3.4 ? unusual-bag"},
+		{"n:12345", "12345 ? unusual-bag"},
 		{"BP2411230102US, BP2411230103US", "! several-numbers"}, {`BP2411230110US\nBP2411230111US`, "! several-numbers"},
 		{"BP2411230110US、bp2411230111us", "! several-numbers"}, {"BP2411230110USBP2411230111US", "! several-numbers"},
 		{"BP2411230110~BP2411230119", "! several-numbers"}, {"BP2411230110-BP2411230119", "! several-numbers"},
@@ -94,14 +95,15 @@ func TestBag(t *testing.T) {
 }
 
 func TestIsNotKnownYet(t *testing.T) {
-	for _, text := range []string{"미정", " (미정) ", "확인 중", "未定。", "ＴＢＡ", "t.b.d.", "To Follow", "N/A yet", "À confirmer", "folgt", "???", "xxx", "同上", "〃",
-		"...", "*"} {
+	for _, text := range []string{"미정", " (미정) ", "확인 중", "未定。", "ＴＢＡ", "t.b.d.", "To Follow", "N/A yet", "À confirmer", "folgt",
+		"???", "xxx",
+		"同上", "〃", "...", "*"} {
 		if !cell.IsNotKnownYet(celltest.Of(text, true)) {
 			t.Errorf("%q may be a number", text)
 		}
 	}
-	for _, text := range []string{"", "-", "N/A", "无", "B1", "A", "XX", "LAX", "미정1", "TBA1", "EMS", "n:1", "e:#N/A", "f:", "=A", "Tom", "B:TRUE",
-		strings.Repeat("?", 65)} {
+	for _, text := range []string{"", "-", "N/A", "无", "B1", "A", "XX", "LAX", "미정1", "TBA1", "EMS", "n:1",
+		"e:#N/A", "f:", "=A", "Tom", "B:TRUE", strings.Repeat("?", 65)} {
 		if cell.IsNotKnownYet(celltest.Of(text, true)) {
 			t.Errorf("%q can be no number", text)
 		}

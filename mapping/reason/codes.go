@@ -394,7 +394,7 @@ const (
 	NoAnswer            Code = "no-answer"
 	NumberNotKnown      Code = "number-not-known"      // the carrier's words; key of [api.paths], if its path may be wrong
 	CarrierKnowsNot     Code = "carrier-said-no"       // the carrier's words: it was only asked for something
-	CarrierRefusedField Code = "carrier-refused-field" // Cell; the carrier's words; the field that they are about; which of how many items
+	CarrierRefusedField Code = "carrier-refused-field" // Cell; the carrier's words; their field; which of how many items
 	PCCCDiffers         Code = "pccc-differs"          // the carrier's messages, may be missing
 	PCCCNoAnswer        Code = "pccc-no-answer"        // what went wrong last, may be missing
 	OperationOff        Code = "operation-off"         // key of [api.paths] that is empty
