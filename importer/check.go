@@ -54,11 +54,15 @@ func InFormAlready(status reason.Status) bool {
 	return status == reason.Confirmed || status == reason.Duplicate || status == reason.Unknown || status == reason.Unconfirmed
 }
 
-// Clean tells whether every order would be sent, or was closed already. The second row of an order that stands in the file twice
-// is done with the first one.
+// Clean tells whether every order would be sent, or was closed already, and nothing else is to be mended. The second row of an
+// order that stands in the file twice is done with the first one.
 func (c *Checked) Clean() bool {
-	return len(c.Refusal) == 0 && c.Off == nil && c.Counts[""]+c.Counts[reason.Confirmed]+c.twice == c.Rows
+	return len(c.Refusal) == 0 && c.Off == nil && c.Counts[""]+c.Counts[reason.Confirmed]+c.twice == c.Rows &&
+		c.OthersToMend() == 0
 }
+
+// OthersToMend counts the rows of bags, handovers or flights that are to be mended.
+func (c *Checked) OthersToMend() int { return rowsToMend(c.Understood.Layout) }
 
 // AllClosed tells whether every order was closed already: there is nothing to do.
 func (c *Checked) AllClosed() bool {

@@ -62,6 +62,8 @@ func checkHeadline(language string, out *Checked) string {
 		return reason.Say(language, "now_check_off", strconv.Itoa(out.Counts[""]), rows)
 	case n > 0:
 		return reason.Say(language, "now_check_mend", strconv.Itoa(n), rows)
+	case out.OthersToMend() > 0:
+		return reason.Say(language, "now_check_mend_others", strconv.Itoa(out.OthersToMend()))
 	case out.AllClosed():
 		return reason.SayOf(language, operationOf(out.Understood.Layout), "now_check_closed", rows)
 	}

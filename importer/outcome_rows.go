@@ -203,6 +203,16 @@ func rowProblems(l *mapping.Layout) []ProblemRow {
 	return all
 }
 
+// rowsToMend counts those of them that wait for somebody.
+func rowsToMend(l *mapping.Layout) (n int) {
+	for _, p := range rowProblems(l) {
+		if reason.WorstStep(reason.Rejected, p.Reasons) != reason.StepNone {
+			n++
+		}
+	}
+	return n
+}
+
 // sheetName is the name of a sheet that has a table, "" for a CSV.
 func sheetName(l *mapping.Layout, index int) string {
 	i := slices.IndexFunc(l.Tables, func(t mapping.TableLayout) bool { return t.Sheet == index })

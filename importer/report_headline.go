@@ -14,6 +14,7 @@ type headlineFacts struct {
 	rows     int                 // that were read
 	closed   int                 // that are confirmed
 	bySteps  map[reason.Step]int // rows by their worst next step
+	others   int                 // rows of bags, handovers or flights that are to be mended, whatever became of orders
 }
 
 // nothingLeft tells whether nobody has to do anything.
@@ -23,7 +24,7 @@ func (h headlineFacts) nothingLeft() bool {
 			return false
 		}
 	}
-	return true
+	return h.others == 0
 }
 
 // text says what to do now: one sentence for each kind of next step, the worst first.
@@ -52,7 +53,9 @@ func (h headlineFacts) text() string {
 	for _, k := range keys {
 		n := h.bySteps[k.step]
 		if k.step == reason.StepMend {
-			n += h.bySteps[reason.StepAnswer]
+			if n += h.bySteps[reason.StepAnswer]; n == 0 && h.others > 0 {
+				n, k.first, k.also = h.others, "now_mend_others", "now_also_mend_others"
+			}
 		}
 		switch {
 		case n == 0:
@@ -98,5 +101,6 @@ func (r *fileReport) headline() string {
 
 func (r *fileReport) facts() headlineFacts {
 	return headlineFacts{language: r.cfg.Language, of: operationOf(r.understood.Layout), rows: r.file.Rows,
-		closed: r.counts[reason.Confirmed], bySteps: r.steps}
+		closed: r.counts[reason.Confirmed], bySteps: r.steps,
+		others: rowsToMend(r.understood.Layout)}
 }

@@ -89,6 +89,12 @@ func TestHeadlineAgreesWithNextSteps(t *testing.T) {
 			check(string(a)+", "+string(b), map[reason.Step]int{reason.WorstStep(a, nil): 1, reason.WorstStep(b, nil): 2})
 		}
 	}
+	for _, steps := range []map[reason.Step]int{nil, {reason.StepAgain: 1}, {reason.StepAsk: 1}, {reason.StepMend: 1}} {
+		h := headlineFacts{language: "en", rows: 2, closed: 1, bySteps: steps, others: 3}
+		if text := h.text(); h.nothingLeft() || strings.Contains(text, "nothing to do") || !strings.Contains(text, "mend") {
+			t.Errorf("%v and a bag to mend: %s", steps, text)
+		}
+	}
 	if reason.WorstStep(reason.Unknown, nil) == reason.StepNone || reason.WorstStep(reason.Rejected, nil) == reason.StepNone {
 		t.Error("a row that is not closed has no next step")
 	}

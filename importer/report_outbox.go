@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"path"
@@ -26,7 +27,12 @@ func (s *reportStep) toMend(ctx context.Context, file ledger.File) (int, error) 
 	if n == 0 && file.Refusal != "" {
 		n = 1 // it was cut short
 	}
-	return n, err
+	if n > 0 || err != nil || file.Layout == "" {
+		return n, err
+	}
+	var u Understood
+	err = json.Unmarshal([]byte(file.Layout), &u)
+	return rowsToMend(u.Layout), err
 }
 
 // outcomeFolder is where the outcome of a file goes: in is the outbox, and sub its sub-folder with a slash, "" for the outbox

@@ -38,7 +38,7 @@ type FileStatus struct {
 	id       int64
 	twice    int  // duplicates whose order stands in an earlier row of the file
 	cutShort bool // it was refused, or its mapping ended before the end of the file
-	toMend   bool // it was a trial, and is to be mended
+	toMend   bool // it was a trial, and is to be mended, or the name of its outcome says so
 }
 
 // RowCounts counts the rows of a file by status. Read is the sum of the others.
@@ -202,7 +202,7 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 	if err != nil {
 		return s, err
 	}
-	s.toMend = trial && verdict != ledger.TrialClean
+	s.toMend = trial && verdict != ledger.TrialClean || waitsForPerson(f.Outcome)
 	if counts == nil {
 		if counts, err = l.CountRows(ctx, f.ID); err != nil {
 			return s, err

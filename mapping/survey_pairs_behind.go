@@ -171,7 +171,8 @@ func (s *Survey) rivals(p *pair, col *column, r *cell.Row) (out []reason.Reason)
 }
 
 func behindReason(col *column, flaw *cell.Flaw, c cell.Cell, at, row int) reason.Reason {
-	return reason.Reason{Code: flaw.Code, Cell: cell.Address(col.table.info.Name, at, row), Value: cell.Shorten(c.Text), Args: flaw.Args}
+	return reason.Reason{Code: flaw.Code, Cell: cell.Address(col.table.info.Name, at, row), Value: cell.Shorten(c.Text),
+		Args: flaw.Args}
 }
 
 // isWord says that a text may be a label: it has letters, and no digits.

@@ -38,7 +38,8 @@ func TestOnlySheetThatMayHaveOrders(t *testing.T) {
 	const orders = "화물 식별|중량(kg)|인계번호\nKR2026110001|0.4|20000000104\nKR2026110002|0.4|20000000104"
 	const bags = "화물 식별|포대번호|마스터비엘|중량(kg)\nKR2026110011|B1|180-12345675|0.4\nKR2026110012|B2|180-12345675|0.4"
 	const mixed = "xyz|중량(kg)|인계번호\nHGE2611190000001|0.4|20000000104\nAB-1|0.5|20000000104"
-	answers := reason.Say("en", "title_outcome", "nothing was sent") + "\nQuestions\n" + reason.QuestionMark("order column", "B") + "|"
+	answers := reason.Say("en", "title_outcome", "nothing was sent") + "\nQuestions\n" +
+		reason.QuestionMark("order column", "B") + "|"
 	for _, c := range []struct{ name, operation, text, answer string }{
 		{"orders", "scanform", orders, "A 화물식별"}, {"bags", "manifest", bags, "A 화물식별"}, {"mixed", "scanform", mixed, "A xyz"},
 	} {
@@ -51,7 +52,9 @@ func TestOnlySheetThatMayHaveOrders(t *testing.T) {
 			"alone": {sheet(c.text)}, "beside our Summary": {summary(""), sheet(c.text)}, "in front of it": {sheet(c.text), summary("")},
 			"behind an empty sheet": {{name: "Sheet2"}, sheet(c.text)}, "and events": {summary(""), sheet(c.text), events},
 			"beside an example": {sheet(c.text), {name: "example", text: c.text}},
-			"beside notes":      {sheet(c.text), {name: "notes", text: "Please close today\nThank you"}}, "beside a sheet of handovers": {sheet(c.text), {name: "handover", text: "handover_num|contact_name\n20000000104|A. Tester"}},
+			"beside notes":      {sheet(c.text), {name: "notes", text: "Please close today\nThank you"}},
+			"beside a sheet of handovers": {sheet(c.text),
+				{name: "handover", text: "handover_num|contact_name\n20000000104|A. Tester"}},
 		} {
 			o := optionsFor(c.operation)
 			var asked []string

@@ -90,6 +90,8 @@ func (p *checkPrinter) verdict(c *importer.Checked) []string {
 	switch {
 	case c.Counts[reason.Rejected] > 0:
 		lines = append(lines, p.say("check_mend", count(reason.Rejected), strconv.Itoa(c.Rows)))
+	case c.OthersToMend() > 0:
+		lines = append(lines, p.say("check_mend_others", strconv.Itoa(c.OthersToMend())))
 	case c.AllClosed():
 		lines = append(lines, reason.SayOf(p.language, c.Understood.Layout.Operation, "check_closed"))
 	case c.Clean():
