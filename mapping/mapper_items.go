@@ -268,7 +268,9 @@ func (m *Mapper) shareOfPrice(r *cell.Row, columns map[field]*column, texts map[
 }
 
 // checkItem rejects a row with an item that lacks what each must have: its description, its price and the currency.
-func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill, columns map[field]*column, texts map[string]string) {
+func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill, columns map[field]*column,
+	texts map[string]string,
+) {
 	lacking := func(must []field) bool {
 		return !slices.ContainsFunc(must, func(f field) bool { return texts[f.String()] != "" })
 	}
