@@ -139,8 +139,8 @@ func readClearanceCode(_ *column, from cell.Cell, _ string) (string, *cell.Flaw)
 	return cell.ClearanceCode(from)
 }
 
-// readText reads a text. What a spreadsheet program has made a date of, or has shortened, would go on a label: house number 3-5 is
-// none of the fifth of March. A remark of a waybill is only read.
+// readText reads a text. What a spreadsheet program has made a date of, or has shortened, would go on a label: house number 3-5
+// is none of the fifth of March. A remark of a waybill is only read.
 func readText(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	text, flaw := cell.PlainText(from)
 	if flaw == nil || flaw.Code != reason.OddText || !fields[c.field].waybill || c.field == orderRemark {

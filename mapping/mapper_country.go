@@ -16,8 +16,8 @@ type waitsForCountry struct {
 	row   cell.Row
 }
 
-// readByCountry reads the postcode and the telephone number of a row that names no country, and of those that have waited, once the
-// country of their order is known or no other row can name it. texts is what this row says.
+// readByCountry reads the postcode and the telephone number of a row that names no country, and of those that have waited, once
+// the country of their order is known or no other row can name it. texts is what this row says.
 func (m *Mapper) readByCountry(out *MappedRow, t *table, r *cell.Row, w *openWaybill, texts map[string]string) {
 	own := texts[consigneeCountry.String()]
 	country := firstOf(w.group.Waybill.Texts[consigneeCountry.String()], own)

@@ -124,6 +124,13 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 		one, other := exportDeclared.String(), importDeclared.String()
 		texts[one], texts[other] = texts[other], texts[one]
 	}
+	m.fillTwins(w, texts)
+	m.checkItem(out, t, r, w, columns, texts)
+	out.Order.Items = append(out.Order.Items, &Part{Texts: texts})
+}
+
+// fillTwins tells both customs what only one is told, and gives an item the currency of the one before or of the profile.
+func (m *Mapper) fillTwins(w *openWaybill, texts map[string]string) {
 	for _, pair := range customsTwins {
 		one, other := pair[0].String(), pair[1].String()
 		if pair[0].is(aCurrency) {
@@ -139,8 +146,6 @@ func (m *Mapper) readItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill,
 			texts[other] = texts[one]
 		}
 	}
-	m.checkItem(out, t, r, w, columns, texts)
-	out.Order.Items = append(out.Order.Items, &Part{Texts: texts})
 }
 
 // showsCommas says that the prices of an item have a decimal comma: then a point separates thousands.
@@ -268,7 +273,9 @@ func (m *Mapper) shareOfPrice(r *cell.Row, columns map[field]*column, texts map[
 }
 
 // checkItem rejects a row with an item that lacks what each must have: its description, its price and the currency.
-func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill, columns map[field]*column, texts map[string]string) {
+func (m *Mapper) checkItem(out *MappedRow, t *table, r *cell.Row, w *openWaybill, columns map[field]*column,
+	texts map[string]string,
+) {
 	lacking := func(must []field) bool {
 		return !slices.ContainsFunc(must, func(f field) bool { return texts[f.String()] != "" })
 	}

@@ -48,7 +48,8 @@ func TestMobilesThatLostTheirZero(t *testing.T) {
 			sent: "A P1 | Ann 02-555-0100 KR" + rest},
 		{name: "with its country", book: csvBook(linesHeader + row("A", "KR", "821012345678", "Hat")), rows: "ok",
 			sent: "A P1 | Ann 821012345678 KR" + rest},
-		{name: "another country", book: csvBook(linesHeader + row("A", "US", "n:1012345678", "Hat")), rows: "rejected nothing-there@A2"},
+		{name: "another country", book: csvBook(linesHeader + row("A", "US", "n:1012345678", "Hat")),
+			rows: "rejected nothing-there@A2"},
 		{name: "the country in the next row", book: csvBook(linesHeader + row("A", "", "n:1012345678", "Hat") +
 			row("A", "KR", "n:1012345678", "Tie")), rows: "ok\nok", repairs: "phone-padded@D3",
 			sent: "A P1 | Ann 01012345678 KR" + rest + "; Tie x1 9.5 USD"},

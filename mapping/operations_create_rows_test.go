@@ -150,15 +150,18 @@ func TestPostcodeOfAnotherRowsCountry(t *testing.T) {
 
 // TestTextsThatBecameDates: what a spreadsheet program has made of a house number or a goods' number is not written on a label.
 func TestTextsThatBecameDates(t *testing.T) {
-	const header = "Order No|Service Code|Name|Phone|Country|Zip|City|Address|Weight (kg)|Item Name|HS Code|Quantity|Unit Price|Currency" +
-		"|Order Remark"
+	const header = "Order No|Service Code|Name|Phone|Country|Zip|City|Address|Weight (kg)|Item Name|HS Code|Quantity|" +
+		"Unit Price|Currency|Order Remark"
 	row := func(zip, city, address, item, hs, remark string) string {
-		return header + "\nA|P1|Ann|15550111|GB|" + zip + "|" + city + "|" + address + "|0.5|" + item + "|" + hs + "|1|9.5|USD|" + remark
+		return header + "\nA|P1|Ann|15550111|GB|" + zip + "|" + city + "|" + address + "|0.5|" + item + "|" + hs +
+			"|1|9.5|USD|" + remark
 	}
 	for _, c := range []waybillGrid{
-		{name: "an address", book: csvBook(row("SW1", "London", "d:2026-03-05", "Hat", "650500", "")), rows: "rejected date-for-text@H2"},
+		{name: "an address", book: csvBook(row("SW1", "London", "d:2026-03-05", "Hat", "650500", "")),
+			rows: "rejected date-for-text@H2"},
 		{name: "a town", book: csvBook(row("SW1", "d:2026-03-05", "1 Pine St", "Hat", "", "")), rows: "rejected date-for-text@G2"},
-		{name: "a postcode", book: csvBook(row("d:2026-03-05", "London", "1 Pine St", "Hat", "", "")), rows: "rejected date-for-text@F2"},
+		{name: "a postcode", book: csvBook(row("d:2026-03-05", "London", "1 Pine St", "Hat", "", "")),
+			rows: "rejected date-for-text@F2"},
 		{name: "goods", book: csvBook(row("SW1", "London", "1 Pine St", "d:2026-03-05", "", "")),
 			rows: "rejected date-for-text@J2(2026-03-05)"},
 		{name: "shortened", book: csvBook(row("SW1", "London", "1 Pine St", "Hat", "6.505E+09", "")),
@@ -185,10 +188,12 @@ func TestCurrencyOfAnotherRow(t *testing.T) {
 			rows: "ok\nok", sent: sent + "Hat x1 9 USD; Tie x1 8 USD"},
 		{name: "in the middle", book: csvBook(linesHeader + row("A", "Hat", "9", "") + row("A", "Tie", "8", "USD") +
 			row("A", "Cap", "7", "")), rows: "ok\nok\nok", sent: sent + "Hat x1 9 USD; Tie x1 8 USD; Cap x1 7 USD"},
-		{name: "in no row", book: csvBook(linesHeader + row("A", "Hat", "9", "") + row("A", "Tie", "8", "") + row("B", "Hat", "9", "USD")),
+		{name: "in no row", book: csvBook(linesHeader + row("A", "Hat", "9", "") + row("A", "Tie", "8", "") +
+			row("B", "Hat", "9", "USD")),
 			rows: "ok\nrejected nothing-there@L2 nothing-there@L3\nok",
 			sent: "B P1 | Ann 15550111 GB London 1 Pine St | 0.5; Hat x1 9 USD\n" + sent + "Hat x1 9"},
-		{name: "beside a price that cannot be read", book: csvBook(linesHeader + row("A", "Hat", "nine", "USD") + row("A", "Tie", "8", "")),
+		{name: "beside a price that cannot be read", book: csvBook(linesHeader + row("A", "Hat", "nine", "USD") +
+			row("A", "Tie", "8", "")),
 			rows: "rejected bad-price@K2(nine)\nok", sent: sent + "Tie x1 8 USD"},
 		{name: "one row", book: csvBook(linesHeader + row("A", "Hat", "9", "")), rows: "rejected nothing-there@L2"},
 	} {

@@ -11,8 +11,8 @@ func TestTariffNumbers(t *testing.T) {
 		{"n:6105.1", "bad-hscode@J2(6105.1)"}, {"n:610510.1", "bad-hscode@J2(610510.1)"}, {"n:90210", "bad-hscode@J2(90210)"},
 		{"90210", "bad-hscode@J2(90210)"}, {"n:9021000", "bad-hscode@J2(9021000)"}, {"n:902", "bad-hscode@J2(902)"},
 	} {
-		m := mapBook(t, waybillOptions("create"), csvBook("Order No|Service Code|Name|Phone|Country|City|Address|Weight (kg)|Item Name|"+
-			"HS Code|Unit Price|Currency\nA|P1|Ann|15550111|GB|London|1 Pine St|0.5|Hat|"+c.cell+"|9|USD"))
+		m := mapBook(t, waybillOptions("create"), csvBook("Order No|Service Code|Name|Phone|Country|City|Address|Weight (kg)|"+
+			"Item Name|HS Code|Unit Price|Currency\nA|P1|Ann|15550111|GB|London|1 Pine St|0.5|Hat|"+c.cell+"|9|USD"))
 		got := brief(m.rows[0].Reasons)
 		if got == "" {
 			got = m.rows[0].Order.Items[0].Texts[importHSCode.String()]

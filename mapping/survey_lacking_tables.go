@@ -8,8 +8,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A table that lacks what each row must have is left out where another table has it: a list of orders beside one of what they weigh.
-// But a workbook may have a sheet for each country, and one of them no column for the country: its orders stand nowhere else.
+// A table that lacks what each row must have is left out where another table has it: a list of orders beside one of what they
+// weigh. But a workbook may have a sheet for each country, and one of them no column for the country: its orders stand nowhere
+// else.
 
 // lackingKeys are the keys of a table that lacks what each row must have.
 type lackingKeys struct {

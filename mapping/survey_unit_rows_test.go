@@ -215,8 +215,8 @@ func TestUnitsOfHeaders(t *testing.T) {
 	}
 }
 
-// TestPoints: 1.234 may be 1234 where the comma separates decimals. It is never a gram and a quarter without a question, nor beside
-// weights of parcels.
+// TestPoints: 1.234 may be 1234 where the comma separates decimals. It is never a gram and a quarter without a question, nor
+// beside weights of parcels.
 func TestPoints(t *testing.T) {
 	for _, c := range []struct {
 		name, header, cells string

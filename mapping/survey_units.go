@@ -361,8 +361,8 @@ func (s *Survey) checkUnitColumn(sh *sheetSurvey, r *cell.Row) {
 	}
 }
 
-// checkParcel rejects a row whose parcel is heavier than a parcel can be, or so light that its number must be in another unit. said
-// says that its own cell names the unit.
+// checkParcel rejects a row whose parcel is heavier than a parcel can be, or so light that its number must be in another unit.
+// said says that its own cell names the unit.
 func (m *Mapper) checkParcel(out *MappedRow, col *column, r *cell.Row, kg decimal.Decimal, said bool) bool {
 	if !said && col.isTooLight(kg) {
 		out.reject(col.reason(r, tooLight(col.field, kg)))

@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The value of a whole order may stand in each of its rows. Taken for that of each item, the customs would be told several times as
-// much. Rows whose values differ show that it is not so.
+// The value of a whole order may stand in each of its rows. Taken for that of each item, the customs would be told several times
+// as much. Rows whose values differ show that it is not so.
 
 // orderTotals are what the rows of orders show of this.
 type orderTotals struct {

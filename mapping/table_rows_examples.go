@@ -61,8 +61,8 @@ func (t *table) mayBeKey(num cell.Cell) bool {
 	return t.lead.isKey(num) || !cell.IsBlank(num) && strings.ContainsFunc(num.Text, unicode.IsDigit)
 }
 
-// askForExamples asks about orders right below the header that may be examples: by a word such as example beside them, in a column
-// that is not used, or by their number.
+// askForExamples asks about orders right below the header that may be examples: by a word such as example beside them, in a
+// column that is not used, or by their number.
 func (s *Survey) askForExamples(t *table, rows []cell.Row) {
 	if t.role != ordersRole || t.at[s.lead.key] == nil {
 		return
@@ -96,8 +96,8 @@ func (s *Survey) askForExamples(t *table, rows []cell.Row) {
 	}
 }
 
-// numbersAreExamples says that orders are called so further down, too, or all orders of a short table are: then it is what somebody
-// calls them.
+// numbersAreExamples says that orders are called so further down, too, or all orders of a short table are: then it is what
+// somebody calls them.
 func (t *table) numbersAreExamples(rows []cell.Row) bool {
 	with, all := 0, 0
 	for i := range rows {

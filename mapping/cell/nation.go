@@ -136,8 +136,8 @@ const (
 	mostPhoneDigits   = 20
 )
 
-// DeliveryPhone reads the telephone number of somebody who receives a parcel. A mobile that has lost its leading zero gets it back
-// if the country (a code, or "") tells that it must have one.
+// DeliveryPhone reads the telephone number of somebody who receives a parcel. A mobile that has lost its leading zero gets it
+// back if the country (a code, or "") tells that it must have one.
 func DeliveryPhone(c Cell, country string) (string, *Flaw) {
 	s, flaw := readableText(c, true)
 	if flaw != nil || s == "" {

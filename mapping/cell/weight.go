@@ -270,8 +270,8 @@ func ShownSeparator(c Cell) byte {
 	})
 }
 
-// shownSeparator is the decimal separator that a text shows for its whole column. numberIn cuts off what stands beside the number,
-// and is "" if there is none.
+// shownSeparator is the decimal separator that a text shows for its whole column. numberIn cuts off what stands beside the
+// number, and is "" if there is none.
 func shownSeparator(c Cell, numberIn func(s string) string) byte {
 	if c.Kind != Text {
 		return 0
