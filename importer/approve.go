@@ -64,7 +64,8 @@ var (
 	ErrApproved     error = &sentinel{"it was approved already", "hgeimport status shows how far it is"}
 	errDroppedAgain error = &sentinel{"its outcome was dropped again since then: that waits in its place, if anything does",
 		"approve what was dropped, by the name of its outcome: hgeimport status shows it"}
-	errSeveralWait error = &sentinel{"several files that are called so wait for approval", "name the outcome of the one that you mean"}
+	errSeveralWait error = &sentinel{"several files that are called so wait for approval",
+		"name the outcome of the one that you mean"}
 	errNotAnswered error = &sentinel{"its outcome is not there yet", "approve it when you have seen its outcome"}
 	errChanged     error = &sentinel{"what would go out has changed since it was asked about",
 		"drop its outcome again, or the file: it is asked about anew"}
@@ -77,7 +78,8 @@ func isNoApproval(err error) bool {
 }
 
 // fileToApprove is the one file that is called so and waits for its approval, and the digest of what it asks about.
-func fileToApprove(ctx context.Context, c *config.Config, l *ledger.Ledger, which string) (file ledger.File, digest string, err error) {
+func fileToApprove(ctx context.Context, c *config.Config, l *ledger.Ledger, which string) (file ledger.File, digest string,
+	err error) {
 	files, reference, err := filesCalled(ctx, c, l, which)
 	if err == nil && reference != "" { // a form has left already
 		err = ledger.ErrNotFound

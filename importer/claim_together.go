@@ -157,10 +157,31 @@ func (c *claims) moveToWork(ctx context.Context, d folder.InboxFile, to workPlac
 		if errors.Is(err, fs.ErrNotExist) && !d.IsThere() { // some volumes say so of a name that they cannot hold
 			return false, nil // somebody else has it
 		}
-		return false, fmt.Errorf("%s cannot be moved out of the inbox: %w", visible.Line(d.Name), folder.WithoutPaths(err))
+		return false, &notMovedError{d.Name, folder.WithoutPaths(err)}
 	}
 	c.reach("moved")
 	return true, nil
+}
+
+// notMovedError says that a file has to stay in the inbox.
+type notMovedError struct {
+	name string
+	err  error
+}
+
+func (e *notMovedError) Error() string {
+	return fmt.Sprintf("%s cannot be moved out of the inbox: %v", visible.Line(e.name), e.err)
+}
+
+func (e *notMovedError) Unwrap() error { return e.err }
+
+// Hint says what to do, if it is a matter of rights.
+func (e *notMovedError) Hint() string {
+	if !errors.Is(e.err, fs.ErrPermission) {
+		return ""
+	}
+	return "the importer's user must be allowed to move files out of that folder; where it has the sticky bit (chmod +t), " +
+		"only the owner of a file is: hgeimport doctor shows the rights"
 }
 
 // syncMoved makes moves durable, in the folders of the claims and in those that the files lay in.

@@ -131,7 +131,8 @@ func checkHighestForm(ctx context.Context, c *config.Config, l *ledger.Ledger, i
 		if _, now, err := readHighestForm(path, identity); err != nil || !slices.Contains(now, s) {
 			continue // it was taken back after the first look
 		}
-		lost := &ledger.LostError{Ledger: c.Ledger.String(), SentFile: path, Form: s.form, Made: int64(s.sends), Recorded: int64(known[s.form])}
+		lost := &ledger.LostError{Ledger: c.Ledger.String(), SentFile: path, Form: s.form, Made: int64(s.sends),
+			Recorded: int64(known[s.form])}
 		return fmt.Errorf("%w %s: %w", ledger.ErrLedger, c.Ledger, lost)
 	}
 	return nil

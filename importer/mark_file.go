@@ -56,7 +56,10 @@ type mark struct {
 }
 
 // strangeMarkError says what is wrong with a mark.
-type strangeMarkError struct{ path, why string }
+type strangeMarkError struct {
+	path, why string
+	ofLedger  bool // it says which ledger the folder belongs to, but another user has written it
+}
 
 func (e *strangeMarkError) Error() string {
 	return e.path + " " + e.why + ": it is no mark and left alone"
@@ -64,6 +67,10 @@ func (e *strangeMarkError) Error() string {
 
 // Hint says what to do.
 func (e *strangeMarkError) Hint() string {
+	if e.ofLedger {
+		return fmt.Sprintf("if the user that %s belongs to is the one that hgeimport runs as here, run it as that user (not as root); "+
+			"else somebody has put it there: remove it, and the importer marks the folder again", e.path)
+	}
 	return fmt.Sprintf("somebody has put %s there: remove it; the importer works on and marks the folder again", e.path)
 }
 
@@ -109,7 +116,9 @@ func (f markedFolder) readMark() (mark, error) {
 		if !strings.HasPrefix(owner, identityPrefix) {
 			m.owner = ""
 		}
-		return strange("belongs to another user")
+		m, err := strange("belongs to another user")
+		m.strange.ofLedger = m.owner != ""
+		return m, err
 	}
 	return m, nil
 }

@@ -183,7 +183,8 @@ func (m *metrics) oldestInInbox() (time.Time, error) {
 	return m.oldest, nil
 }
 
-// health is nil if the last look at the inbox went well and is not too old, what it took is recorded, the ledger answers, and the steps come to an end.
+// health is nil if the last look at the inbox went well and is not too old, what it took is recorded, the ledger answers, and the
+// steps come to an end.
 func (m *metrics) health(ctx context.Context) error {
 	err := m.lastInboxErr()
 	ctx, cancel := context.WithTimeout(ctx, answersWithin.ledger)

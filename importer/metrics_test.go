@@ -279,7 +279,8 @@ func TestFileThatCannotBeRecorded(t *testing.T) {
 		}
 		tell(t, im, map[bool][]string{
 			true: {"CREATE TRIGGER trap BEFORE INSERT ON file BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"},
-			false: {"CREATE FUNCTION trap() RETURNS trigger AS $$ BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql",
+			false: {`CREATE FUNCTION trap() RETURNS trigger AS $$
+				BEGIN RAISE 'the disk is full' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql`,
 				"CREATE TRIGGER trap BEFORE INSERT ON file FOR EACH ROW EXECUTE FUNCTION trap()"}})
 		w.drop("o.csv", "HGE2611200000011")
 		importertest.WaitUntil(t, "it cannot be recorded", func() bool {

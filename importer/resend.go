@@ -83,7 +83,8 @@ func PlanResend(ctx context.Context, c *config.Config, which string) (*ResendPla
 
 // addDoubts adds the doubtful forms that a file has rows in, also those of files before it; only the one with the reference,
 // unless that is "". It tells whether the carrier is being asked for one of them, which is then left out.
-func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.File, reference string) (askedAgain bool, err error) {
+func (r *ResendPlan) addDoubts(ctx context.Context, l *ledger.Ledger, f ledger.File, reference string) (askedAgain bool,
+	err error) {
 	forms, err := l.FormsOf(ctx, f.ID)
 	if err != nil {
 		return false, err
@@ -119,8 +120,8 @@ func (r *ResendPlan) addForm(ctx context.Context, l *ledger.Ledger, form ledger.
 	if err != nil {
 		return err
 	}
-	r.Doubtful = append(r.Doubtful, DoubtfulForm{File: path.Join(first.Profile, first.Name), Taken: first.ClaimedAt.In(r.cfg.Location()),
-		Dropped: path.Join(last.Profile, last.Name), Operation: form.Operation, Reference: form.Reference, About: form.About, Orders: n,
+	r.Doubtful = append(r.Doubtful, DoubtfulForm{File: path.Join(first.Profile, first.Name),
+		Taken: first.ClaimedAt.In(r.cfg.Location()), Dropped: path.Join(last.Profile, last.Name), Operation: form.Operation, Reference: form.Reference, About: form.About, Orders: n,
 		LastWord: form.Message, SameForm: form.State == ledger.Unknown, Again: callOf(form).Again, Erased: form.Erased})
 	r.forms = append(r.forms, form)
 	if !slices.ContainsFunc(r.files, func(f ledger.File) bool { return f.ID == last.ID }) {
@@ -131,7 +132,8 @@ func (r *ResendPlan) addForm(ctx context.Context, l *ledger.Ledger, form ledger.
 
 // lastWithRows is the last file that has all the doubtful rows of a form, as somebody has mended the others since then. That is
 // first, from which the form was made, if no later one has all of them.
-func (r *ResendPlan) lastWithRows(ctx context.Context, l *ledger.Ledger, form ledger.Form, first ledger.File) (ledger.File, error) {
+func (r *ResendPlan) lastWithRows(ctx context.Context, l *ledger.Ledger, form ledger.Form, first ledger.File) (ledger.File,
+	error) {
 	rows, err := l.KeysIn(ctx, first.ID, form.ID, string(reason.Unknown), string(reason.Unconfirmed))
 	if err != nil {
 		return first, err

@@ -56,13 +56,17 @@ func (w *world) sent() (all []string) {
 const doubtAndRefusal = "order_num,weight,handover_num\nHGE261120000201U,1.20,20000000100\nHGE2611200000204,1.30,20000000100\n" +
 	"HGE2611200000205,x,20000000100\nHGE261120000206R,1.10,20000000100\n"
 
+// sentAgain are the orders of its forms once it was sent again: the one in doubt is there twice.
+var sentAgain = []string{"HGE2611200000204", "HGE261120000201U", "HGE261120000201U", "HGE261120000206R"}
+
 // Of a file with an order in doubt, only that goes out again: not the one that the carrier has refused, nor one that a corrected
 // configuration would let go.
 func TestResendSendsOnlyWhatIsInDoubt(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{OmitSuffix: "U", RefuseSuffix: "R"})
-		table := strings.NewReplacer("handover_num", "handover", "20000000100", "LAX1", "x,20000000100", "1.00,LAX9").Replace(doubtAndRefusal)
+		table := strings.NewReplacer("handover_num", "handover", "20000000100", "LAX1", "x,20000000100", "1.00,LAX9").
+			Replace(doubtAndRefusal)
 		w.cfg.Handover = []hgeapi.Handover{{Key: "LAX1", HandoverNum: "20000000100"}}
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "o.csv"), table)
 		w.run(1)
@@ -70,7 +74,7 @@ func TestResendSendsOnlyWhatIsInDoubt(t *testing.T) {
 		w.cfg.Handover = append(w.cfg.Handover, hgeapi.Handover{Key: "LAX9", HandoverNum: "20000000100"})
 		w.resend("o.csv")
 		w.run(1)
-		if got := w.sent(); !slices.Equal(got, []string{"HGE2611200000204", "HGE261120000201U", "HGE261120000201U", "HGE261120000206R"}) {
+		if got := w.sent(); !slices.Equal(got, sentAgain) {
 			t.Errorf("sent %v", got)
 		}
 		after := w.answers("o.outcome.csv")
@@ -147,7 +151,7 @@ func TestResendThatIsApproved(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.run(1)
-	if got := w.sent(); !slices.Equal(got, []string{"HGE2611200000204", "HGE261120000201U", "HGE261120000201U", "HGE261120000206R"}) {
+	if got := w.sent(); !slices.Equal(got, sentAgain) {
 		t.Errorf("sent %v", got)
 	}
 }

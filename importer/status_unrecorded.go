@@ -42,12 +42,14 @@ func notRecorded(ctx context.Context, c *config.Config, l *ledger.Ledger, which 
 		}
 		profile, name, err := fileInClaim(filepath.Join(c.Folders.Work, e.Name()))
 		name = strings.TrimSuffix(name, folder.WholeMovedEnding)
-		if err != nil || name == "" || strings.HasSuffix(name, folder.HalfMovedEnding) || which != "" && name != filepath.Base(which) {
+		if err != nil || name == "" || strings.HasSuffix(name, folder.HalfMovedEnding) ||
+			which != "" && name != filepath.Base(which) {
 			continue
 		}
 		settings, _ := c.ProfileFor(profile)
 		all = append(all, FileStatus{Name: name, Profile: profile, State: StateNotRecorded, Operation: settings.Operation,
-			Why:   "it was taken out of the inbox, and is not in the ledger yet: if that lasts, hgeimport doctor says what keeps it from there",
+			Why: "it was taken out of the inbox, and is not in the ledger yet: if that lasts, hgeimport doctor says what keeps it " +
+				"from there",
 			Forms: []FormStatus{}})
 	}
 	return all, nil

@@ -38,7 +38,8 @@ run, or with watch. An approval is used once, and a file that has changed since 
 			out := cmd.OutOrStdout()
 			fmt.Fprintf(out, "%s, taken on %s, which asks in %s\n", visible.Line(plan.File), plan.Taken.Format(time.DateTime),
 				visible.Line(plan.Outcome))
-			fmt.Fprintf(out, "%s: orders that go out: %d of %d rows; forms: %d\n", visible.Line(plan.File), plan.Orders(), plan.Rows, len(plan.Forms))
+			fmt.Fprintf(out, "%s: orders that go out: %d of %d rows; forms: %d\n",
+				visible.Line(plan.File), plan.Orders(), plan.Rows, len(plan.Forms))
 			printPlannedForms(cmd, plan)
 			if !yes && !askOnTerminal(cmd, "Send them?") {
 				return usageError{errNotConfirmed}

@@ -70,7 +70,8 @@ func printDoubts(w io.Writer, r *importer.ResendPlan) {
 		if d.LastWord != "" {
 			last = " (the last that came of it: " + visible.Line(d.LastWord) + ")"
 		}
-		fmt.Fprintf(w, "%s of %s, form %s%s: ", visible.Line(d.File), d.Taken.Format(time.DateTime), visible.Line(d.Reference), aboutForm(d.About))
+		fmt.Fprintf(w, "%s of %s, form %s%s: ", visible.Line(d.File), d.Taken.Format(time.DateTime), visible.Line(d.Reference),
+			aboutForm(d.About))
 		switch {
 		case d.SameForm && d.Erased:
 			fmt.Fprintf(w, "%s; it is not known whether it arrived%s. Its request was erased with other\n"+

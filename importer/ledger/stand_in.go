@@ -55,7 +55,8 @@ func (l *Ledger) CopyOf(ctx context.Context, copied int64) (original int64, err 
 
 // FilesIn returns the files that are done and have rows in a form, the newest first.
 func (l *Ledger) FilesIn(ctx context.Context, form int64) ([]File, error) {
-	return files(ctx, l.read, "WHERE id IN (SELECT file_id FROM wait WHERE form_id = $1) AND done_at IS NOT NULL ORDER BY id DESC", form)
+	return files(ctx, l.read, `WHERE id IN (SELECT file_id FROM wait WHERE form_id = $1) AND done_at IS NOT NULL
+		ORDER BY id DESC`, form)
 }
 
 // KeysIn returns what names the rows that a file has in a form, of those that have ended with one of these statuses, if any are
