@@ -80,6 +80,7 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
 	m.noted = m.noted[:0]
 	r = m.progress[r.Sheet].filler.fill(t, r, isMeantAbove)
+	m.checkUnheeded(&out, t, r)
 	if t.lead.Several {
 		m.mapPart(&out, t, r)
 		m.endRow(&out, t, r)

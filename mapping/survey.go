@@ -251,6 +251,7 @@ func (s *Survey) prepareTable(t *table) {
 		s.noteLabels(t)
 		t.fillables = s.fillables(t)
 		t.lacksMust = slices.ContainsFunc(s.lead.must, func(must []field) bool { return s.lacksAll(t, must) })
+		s.findUnheeded(t)
 	}
 	for _, f := range s.lead.weights {
 		if c := t.at[f]; c != nil {

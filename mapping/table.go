@@ -54,6 +54,7 @@ type table struct {
 	lacksMust     bool             // nothing in it gives what each row must say itself
 	lacking       lackingKeys      // its keys then
 	givenNumbers  bool             // an earlier outcome gave the numbers of its rows
+	unheeded      []unheededColumn // those of which nothing is read because they were empty in the first rows
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
 	headerDigest  string           // see keyOf
 	mayHaveOrders *reason.Reason   // the question which column has them in a sheet that was taken for one of handovers or the like

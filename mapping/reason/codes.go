@@ -194,6 +194,7 @@ const (
 	BrokenNumber     Code = "broken-number"       // Cell, Value: begins like the carrier's numbers: HGE26112900002C
 	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
 	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
+	ColumnUnheeded   Code = "column-unheeded"     // Cell: of a column that was empty in the first rows; the one that is read; field
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
 	BadWeight        Code = "bad-weight"          // not a number
 	UnclearWeight    Code = "unclear-weight"      // the two readings: 1,234 is 1.234 or 1234
