@@ -121,8 +121,9 @@ func (r *ResendPlan) addForm(ctx context.Context, l *ledger.Ledger, form ledger.
 		return err
 	}
 	r.Doubtful = append(r.Doubtful, DoubtfulForm{File: path.Join(first.Profile, first.Name),
-		Taken: first.ClaimedAt.In(r.cfg.Location()), Dropped: path.Join(last.Profile, last.Name), Operation: form.Operation, Reference: form.Reference, About: form.About, Orders: n,
-		LastWord: form.Message, SameForm: form.State == ledger.Unknown, Again: callOf(form).Again, Erased: form.Erased})
+		Taken: first.ClaimedAt.In(r.cfg.Location()), Dropped: path.Join(last.Profile, last.Name),
+		Operation: form.Operation, Reference: form.Reference, About: form.About, Orders: n, LastWord: form.Message,
+		SameForm: form.State == ledger.Unknown, Again: callOf(form).Again, Erased: form.Erased})
 	r.forms = append(r.forms, form)
 	if !slices.ContainsFunc(r.files, func(f ledger.File) bool { return f.ID == last.ID }) {
 		r.files = append(r.files, last)
