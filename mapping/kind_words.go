@@ -29,8 +29,12 @@ func readHandoverNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	if s == "" {
 		return s, flaw
 	}
+	var book map[string]bool
+	if c.table != nil { // else it is compared alone
+		book = c.table.addressBook
+	}
 	known := func(word string) bool {
-		return len(word) >= shortestKey && c.table.addressBook[strings.ToUpper(word)] || likeHandoverNumber(c.table.addressBook, word)
+		return len(word) >= shortestKey && book[strings.ToUpper(word)] || likeHandoverNumber(book, word)
 	}
 	if known(s) || known(strings.ReplaceAll(s, " ", "")) {
 		return s, flaw
