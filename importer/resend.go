@@ -131,10 +131,13 @@ func (r *ResendPlan) addForm(ctx context.Context, l *ledger.Ledger, form ledger.
 	return nil
 }
 
-// lastWithRows is the last file that has all the doubtful rows of a form, as somebody has mended the others since then. That is
-// first, from which the form was made, if no later one has all of them.
+// lastWithRows is the last file that has all the doubtful rows of a form, if somebody has mended the others since then, and
+// dropped the outcome of first, from which the form was made, again. Else it is first.
 func (r *ResendPlan) lastWithRows(ctx context.Context, l *ledger.Ledger, form ledger.Form, first ledger.File) (ledger.File,
 	error) {
+	if first.Superseded == "" {
+		return first, nil
+	}
 	rows, err := l.KeysIn(ctx, first.ID, form.ID, string(reason.Unknown), string(reason.Unconfirmed))
 	if err != nil {
 		return first, err

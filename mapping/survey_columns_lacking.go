@@ -47,8 +47,8 @@ func (t *table) hasFlown(headers []columnHeader) bool {
 	return *t.flown
 }
 
-// ofGoods says that f tells of an item of a waybill, and that lists of goods have it under headings which elsewhere are not needed,
-// or never ours: Pieces, Total Qty.
+// ofGoods says that f tells of an item of a waybill, and that lists of goods have it under headings which elsewhere are not
+// needed, or never ours: Pieces, Total Qty.
 func (f field) ofGoods() bool { return f == quantity || f == importHSCode }
 
 // isUnexplained says that nothing tells what a column is. A total or an amount in kg is no money: it may be the weight. A
@@ -61,7 +61,8 @@ func (t *table) isUnexplained(h *columnHeader) bool {
 		h.meaning.class == classConsignee && t.lead.sends[consigneeCity] ||
 		h.meaning.class == classKnown && (unitOfHeader(h.text, h.meaning.unit) != "" || t.isInKnown(handoverKey, h) ||
 			t.isInKnown(mawbNo, h)) ||
-		(h.meaning.class == classKnown || h.meaning.class == classNever) && t.lead.sends[quantity] && (h.hasWordOf(quantity) || h.hasWordOf(importHSCode))
+		(h.meaning.class == classKnown || h.meaning.class == classNever) && t.lead.sends[quantity] &&
+			(h.hasWordOf(quantity) || h.hasWordOf(importHSCode))
 }
 
 // isInKnown says that a column that is known and not needed, such as Warehouse or Batch No, has what can hardly be anything but

@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// unheededColumn is a column that says what a field is as well as the one that is read, or better, but was empty in the first rows:
-// Recipient Address beside Buyer Address. From a row that fills it, the other one is not sent in silence.
+// unheededColumn is a column that says what a field is as well as the one that is read, or better, but was empty in the first
+// rows: Recipient Address beside Buyer Address. From a row that fills it, the other one is not sent in silence.
 type unheededColumn struct {
 	index int
 	field field

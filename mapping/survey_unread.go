@@ -360,6 +360,9 @@ func (p *repeatedOrders) each(f func(order uint64)) {
 	}
 }
 
+// longestKey is more than the length of any number, with what may stand between its digits, in bytes.
+const longestKey = 200
+
 // keysIn are the numbers in a cell that can hardly be anything but those that name rows: the cell itself, or words of it.
 func (l *lead) keysIn(c cell.Cell) (out []string) {
 	add := func(c cell.Cell) {
@@ -367,22 +370,43 @@ func (l *lead) keysIn(c cell.Cell) (out []string) {
 			out = append(out, num)
 		}
 	}
-	if add(c); len(out) > 0 {
-		return out
+	if len(c.Text) <= longestKey {
+		if add(c); len(out) > 0 {
+			return out
+		}
 	}
 	if fields[l.key].kind == aMAWB {
-		for _, w := range mawbsInWords(c.Text) {
-			add(textCell(w))
+		if holdsDigits(c.Text, len("12325122112")) {
+			for _, w := range mawbsInWords(c.Text) {
+				add(textCell(w))
+			}
 		}
 		return out
 	}
-	for _, w := range strings.FieldsFunc(cell.Unwrap(c.Text), notInNumbers) {
-		add(textCell(w))
+	text, begin := cell.Unwrap(c.Text), 0
+	for i := 0; i <= len(text); i++ { // a text may be long and stand in each row: its other words must cost nothing
+		if i < len(text) && !notInNumbers(rune(text[i])) {
+			continue
+		}
+		if w := text[begin:i]; len(w) >= l.shortestKey() && len(w) <= longestKey && holdsDigits(w, 1) {
+			add(textCell(w))
+		}
+		begin = i + 1
 	}
 	return out
 }
 
-// notInNumbers says that r is in no number of the carrier.
+// holdsDigits says that a text has at least n digits.
+func holdsDigits(text string, n int) bool {
+	for i := 0; i < len(text) && n > 0; i++ {
+		if c := text[i]; c >= '0' && c <= '9' {
+			n--
+		}
+	}
+	return n <= 0
+}
+
+// notInNumbers says that r is in no number of the carrier. The bytes of other letters than ASCII are none, too.
 func notInNumbers(r rune) bool {
 	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }

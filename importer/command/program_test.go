@@ -224,10 +224,14 @@ func (all *tally) add(order string, o rowOutcome) {
 	all.good[order] = true
 }
 
+// closedBefore is what the outcome says beside a row that cannot be read, if its order was closed before.
+var closedBefore = regexp.MustCompile(`: closed on .* in file .*; what this cell says now was not sent`)
+
 // tally reads the outcomes of the files in the inbox itself.
 func (p *program) tally() *tally {
 	t := p.t
 	t.Helper()
+	var damaged []string
 	all := &tally{statuses: map[string]int{}, good: map[string]bool{}, closed: map[string]int{}, answered: map[string]rowOutcome{}}
 	for name, dropped := range p.files {
 		if _, err := os.Stat(filepath.Join(p.path("archive"), name)); err != nil {
@@ -241,6 +245,9 @@ func (p *program) tally() *tally {
 			all.good[r.order] = all.good[r.order] || !r.bad
 			switch {
 			case o.status == "rejected" && p.elsewhere[r.order] && strings.Contains(o.reason, "has it already"): // a manifest
+			case r.bad && o.status == "confirmed" && closedBefore.MatchString(o.reason): // a good row of it was closed before
+				damaged = append(damaged, r.order)
+				continue
 			case r.bad != (o.status == "rejected"):
 				t.Errorf("%s row %d: %q %q, bad = %v", name, i+2, o.status, o.reason, r.bad)
 			case !slices.Contains([]string{"confirmed", "unconfirmed", "refused", "duplicate", "rejected"}, o.status):
@@ -250,6 +257,11 @@ func (p *program) tally() *tally {
 		}
 		if len(got) != len(dropped) {
 			t.Errorf("%s has %d rows with an outcome, %d were dropped", name, len(got), len(dropped))
+		}
+	}
+	for _, order := range damaged {
+		if !all.good[order] || p.carrier.Closed(order) != 1 {
+			t.Errorf("%s: a row that cannot be read is confirmed, and the carrier has closed it %d times", order, p.carrier.Closed(order))
 		}
 	}
 	return all
