@@ -76,7 +76,7 @@ func (m *mixed) mayBe(f *mixedFile, r mixedRow, o rowOutcome) bool {
 		return r.bad || f.profile == "scans" && m.isElsewhere(r.key) ||
 			ofBag(func(other mixedRow) bool { return other.bad || f.profile == "manifest" && m.isElsewhere(other.key) })
 	case "confirmed", "duplicate":
-		return !r.bad
+		return !r.bad || f.profile == "scans" && closedBefore.MatchString(o.reason) && m.carrier.Closed(r.key) == 1
 	case "refused":
 		refuses := func(other mixedRow) bool { return strings.HasSuffix(other.key, "R") }
 		return !r.bad && (refuses(r) || f.profile == "bags" && ofBag(refuses) ||

@@ -214,7 +214,7 @@ func (all *tally) add(order string, o rowOutcome) {
 	switch {
 	case o.status == "rejected":
 		return
-	case o.status == "confirmed" && strings.HasPrefix(o.reason, "closed "): // by an earlier file
+	case o.status == "confirmed" && (strings.HasPrefix(o.reason, "closed ") || closedBefore.MatchString(o.reason)): // earlier
 	case o.status == "confirmed" || o.status == "unconfirmed":
 		all.closed[order]++
 		all.answered[order] = o
