@@ -133,8 +133,8 @@ func (m *Mapper) readText(out *MappedRow, t *table, r *cell.Row, f field, beside
 		}
 		switch {
 		case col.district:
-			district = text
-		case text != "":
+			district = strings.TrimSpace(district + " " + text)
+		case text != "" && (f != consigneeAddress || !slices.Contains(texts, text)): // Address 2 and Apt may say the same
 			texts = append(texts, text)
 		}
 	}

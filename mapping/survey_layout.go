@@ -163,8 +163,20 @@ func (s *Survey) leaveOutTables(withoutOrders []*table) {
 	for _, t := range withoutOrders {
 		s.result.tables = slices.DeleteFunc(s.result.tables, func(other *table) bool { return other == t })
 		t.role = noRole
+		if t.namesWhatOrdersGoWith() && slices.ContainsFunc(s.result.tables, func(other *table) bool { return other.sheet == t.sheet }) {
+			s.askForSecond(t, &t.headerRows[len(t.headerRows)-1])
+			continue
+		}
 		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedSheet, Value: t.info.Name})
 	}
+}
+
+// namesWhatOrdersGoWith says that a table without orders names flights, handovers or bags: those of the orders in another table of
+// its sheet, perhaps, which would go out without them.
+func (t *table) namesWhatOrdersGoWith() bool {
+	return len(t.headerRows) > 0 && slices.ContainsFunc(t.columns, func(c *column) bool {
+		return (c.field == mawbNo || c.field == handoverNum || c.field == handoverKey || c.field == bagNum) && c.pair == nil
+	})
 }
 
 func (s *Survey) hasReadSheet() bool {

@@ -289,6 +289,11 @@ func hasSeveralCells(r cell.Row) bool {
 // leaveOutSection asks about a table below another one in which no column has order numbers. Its rows are none of orders.
 func (s *Survey) leaveOutSection(t *table, header *cell.Row) {
 	t.role, t.open, t.taken, t.columns = noRole, nil, nil, nil
+	s.askForSecond(t, header)
+}
+
+// askForSecond asks whether a table beside that with the orders is needed.
+func (s *Survey) askForSecond(t *table, header *cell.Row) {
 	var names, folded []string
 	for _, c := range header.Cells {
 		if !cell.IsBlank(c) {

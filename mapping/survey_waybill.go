@@ -118,13 +118,30 @@ func (s *Survey) onePlace(t *table, f field, candidates []*columnHeader) (out []
 	for place := 0; place <= mostPlaces; place++ {
 		list := byPlace[place]
 		if len(list) > 1 && len(byPlace[place+1]) > 0 { // Address, Address 1, Address 2
-			list = keepPreferred(list, func(h *columnHeader) bool { return strings.HasSuffix(foldHeader(h.text).whole, "1") })
+			list = keepPreferred(list, func(h *columnHeader) bool {
+				return strings.HasSuffix(foldHeader(h.text).whole, "1") || !t.restSays(h)
+			})
 		}
-		if len(list) == 0 {
-			continue
+		for _, alike := range alikeIn(f, place, list) {
+			if h := s.oneOf(t, f, alike); h != nil {
+				out = append(out, h)
+			}
 		}
-		if h := s.oneOf(t, f, list); h != nil {
-			out = append(out, h)
+	}
+	return out
+}
+
+// alikeIn are the candidates for one place, those together of which only one can be meant. Behind the first line of an address each
+// heading is of a part of its own: House Number, Apartment.
+func alikeIn(f field, place int, list []*columnHeader) (out [][]*columnHeader) {
+	for _, h := range list {
+		i := slices.IndexFunc(out, func(group []*columnHeader) bool {
+			return f != consigneeAddress || place < 2 || foldHeader(group[0].text).whole == foldHeader(h.text).whole
+		})
+		if i < 0 {
+			out = append(out, []*columnHeader{h})
+		} else {
+			out[i] = append(out[i], h)
 		}
 	}
 	return out
@@ -265,7 +282,7 @@ func (t *table) itemColumns() (out []*column) {
 }
 
 // streetIsAddress makes the street the first line of the address where nothing else is it, and leaves it out where the lines of
-// the address say it already.
+// the address say all of it already.
 func (t *table) streetIsAddress(headers []columnHeader) {
 	street := t.at[consigneeStreet]
 	if street == nil || !t.lead.has[consigneeAddress] {
@@ -288,7 +305,7 @@ func (t *table) streetIsAddress(headers []columnHeader) {
 		if whole == "" {
 			continue
 		}
-		if line == "" || !strings.Contains(whole, line) {
+		if line == "" || !strings.Contains(whole, line) || !t.linesSay(lines, &t.sample[i], whole) {
 			return
 		}
 		again++
@@ -296,6 +313,38 @@ func (t *table) streetIsAddress(headers []columnHeader) {
 	if again > 0 {
 		t.at[consigneeStreet], h.note = nil, "note_other_column"
 	}
+}
+
+// restSays says that all that a column says in the first rows stands in other columns, too: in the lines, the city, the state.
+func (t *table) restSays(h *columnHeader) bool {
+	for i := range t.sample {
+		r := &t.sample[i]
+		said := map[string]bool{}
+		for at := range r.Cells {
+			if at != h.index {
+				for _, word := range headerWords(r.Cells[at].Text) {
+					said[word] = true
+				}
+			}
+		}
+		for _, word := range headerWords(r.Cell(h.index).Text) {
+			if !said[word] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// linesSay says that each word of a text stands in one of the lines of a row.
+func (t *table) linesSay(lines []*column, r *cell.Row, text string) bool {
+	said := map[string]bool{}
+	for _, line := range lines {
+		for _, word := range headerWords(line.in(r).Text) {
+			said[word] = true
+		}
+	}
+	return !slices.ContainsFunc(headerWords(text), func(word string) bool { return !said[word] })
 }
 
 // districtIsNoAddress takes the part of a town for no address if nothing else is one.
