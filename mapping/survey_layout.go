@@ -163,7 +163,8 @@ func (s *Survey) leaveOutTables(withoutOrders []*table) {
 	for _, t := range withoutOrders {
 		s.result.tables = slices.DeleteFunc(s.result.tables, func(other *table) bool { return other == t })
 		t.role = noRole
-		if t.namesWhatOrdersGoWith() && slices.ContainsFunc(s.result.tables, func(other *table) bool { return other.sheet == t.sheet }) {
+		beside := slices.ContainsFunc(s.result.tables, func(other *table) bool { return other.sheet == t.sheet })
+		if beside && t.namesWhatOrdersGoWith() {
 			s.askForSecond(t, &t.headerRows[len(t.headerRows)-1])
 			continue
 		}

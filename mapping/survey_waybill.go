@@ -131,8 +131,8 @@ func (s *Survey) onePlace(t *table, f field, candidates []*columnHeader) (out []
 	return out
 }
 
-// alikeIn are the candidates for one place, those together of which only one can be meant. Behind the first line of an address each
-// heading is of a part of its own: House Number, Apartment.
+// alikeIn are the candidates for one place, those together of which only one can be meant. Behind the first line of an address
+// each heading is of a part of its own: House Number, Apartment.
 func alikeIn(f field, place int, list []*columnHeader) (out [][]*columnHeader) {
 	for _, h := range list {
 		i := slices.IndexFunc(out, func(group []*columnHeader) bool {
