@@ -163,7 +163,7 @@ func (s *Survey) leaveOutTables(withoutOrders []*table) {
 	for _, t := range withoutOrders {
 		s.result.tables = slices.DeleteFunc(s.result.tables, func(other *table) bool { return other == t })
 		t.role = noRole
-		beside := slices.ContainsFunc(s.result.tables, func(other *table) bool { return other.sheet == t.sheet })
+		beside := slices.ContainsFunc(s.result.tables, func(o *table) bool { return o.sheet == t.sheet })
 		if beside && t.namesWhatOrdersGoWith() {
 			s.askForSecond(t, &t.headerRows[len(t.headerRows)-1])
 			continue
@@ -172,8 +172,8 @@ func (s *Survey) leaveOutTables(withoutOrders []*table) {
 	}
 }
 
-// namesWhatOrdersGoWith says that a table without orders names flights, handovers or bags: those of the orders in another table of
-// its sheet, perhaps, which would go out without them.
+// namesWhatOrdersGoWith says that a table without orders names flights, handovers or bags: those of the orders in another table
+// of its sheet, perhaps, which would go out without them.
 func (t *table) namesWhatOrdersGoWith() bool {
 	return len(t.headerRows) > 0 && slices.ContainsFunc(t.columns, func(c *column) bool {
 		return (c.field == mawbNo || c.field == handoverNum || c.field == handoverKey || c.field == bagNum) && c.pair == nil
