@@ -292,7 +292,8 @@ func (s *Survey) mayNameRows(o *unreadOrder) bool {
 				return c.Answer == columnAnswer(&columnHeader{index: o.index, text: o.header})
 			})
 	}
-	return o.header != "" && (slices.ContainsFunc(s.reasons, asks) ||
+	inQuestion := func(t *table) bool { return t != nil && t.sheet == o.sheet && slices.Contains(t.inQuestion, o.index) }
+	return o.header != "" && (slices.ContainsFunc(s.result.tables, inQuestion) || slices.ContainsFunc(s.reasons, asks) ||
 		slices.ContainsFunc(s.answered, func(a reason.Answered) bool { return asks(a.Question) }))
 }
 
