@@ -124,7 +124,7 @@ func (s *Survey) noteLeftOutKey(t *table, r *cell.Row) {
 func (s *Survey) noteAbove(t *table, rows []cell.Row) {
 	for i := range rows {
 		r := &rows[i]
-		if !slices.Contains(t.titleRows, r.Number) || isExample(r) {
+		if !slices.Contains(t.titleRows, r.Number) || isExample(r) || r.Number >= t.header {
 			continue
 		}
 		at, keys := t.rowAbove(r)

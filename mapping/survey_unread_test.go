@@ -216,3 +216,15 @@ func TestColumnInQuestionIsNoUnreadOne(t *testing.T) {
 		t.Errorf("asked %q", keys)
 	}
 }
+
+// TestRowBelowALabelThatIsLeftOut: an order that is left out, as a person has said, is none above a header, also where it is the
+// first one below a label between the orders.
+func TestRowBelowALabelThatIsLeftOut(t *testing.T) {
+	const text = "MAWB|180-20261150\n运单号|总重量(kg)|handover|Status\nHGE2611300000001|0.5|LAX1|\nMAWB 123-20261161\n" +
+		"HGE2611300000007|0.8|LAX1|Cancelled\nHGE2611300000008|0.7|LAX1|"
+	m := mapBook(t, testOptions(), append([]grid{answeredIn("stopped rows", "leave out")}, csvBook(text)...))
+	want := " 21389910283 180-20261150 0.5: HGE2611300000001; 21389910283 123-20261161 0.7: HGE2611300000008"
+	if got := strings.Join(briefBatches(m.batches), ";"); got != want {
+		t.Errorf("sent %q, want %q", got, want)
+	}
+}
