@@ -2,7 +2,6 @@ package importer
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/importertest/libreoffice"
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
 )
@@ -84,18 +84,10 @@ func (b *summaryBook) saveAs(path string) {
 	if err := b.SaveAs(path); err != nil {
 		b.t.Fatal(err)
 	}
-	soffice, err := exec.LookPath("soffice")
-	if err != nil {
+	if !libreoffice.Installed() {
 		return
 	}
-	dir := b.t.TempDir()
-	cmd := exec.Command(soffice, "-env:UserInstallation=file://"+b.t.TempDir(), "--headless",
-		"--convert-to", "xlsx", "--outdir", dir, path)
-	cmd.Env = append(os.Environ(), "HOME="+b.t.TempDir())
-	if said, err := cmd.CombinedOutput(); err != nil {
-		b.t.Fatalf("soffice: %v\n%s", err, said)
-	}
-	if err := os.Rename(filepath.Join(dir, filepath.Base(path)), path); err != nil {
+	if err := os.Rename(libreoffice.Save(b.t, path, "xlsx"), path); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -3,7 +3,6 @@ package importer
 import (
 	"errors"
 	"maps"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"hgeimport/hgeapi"
 	"hgeimport/importer/config"
 	"hgeimport/importer/importertest"
+	"hgeimport/importer/importertest/libreoffice"
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/importer/template"
@@ -42,7 +42,7 @@ func TestFilledTemplate(t *testing.T) {
 			}
 			wantChecked(t, c, path, want)
 			if language == "ko" { // one language is enough: each save takes seconds
-				wantChecked(t, c, savedByOffice(t, path), want)
+				wantChecked(t, c, libreoffice.Save(t, path, "xlsx"), want)
 			}
 		})
 	}
@@ -160,22 +160,6 @@ func wantChecked(t *testing.T, c *config.Config, path string, want []PlannedForm
 	if want := map[reason.Code]bool{reason.SkippedExample: true}; !maps.Equal(codes, want) || len(checked.Understood.Repairs) > 0 {
 		t.Errorf("left out %v, mended %v", checked.Understood.Layout.Skipped, checked.Understood.Repairs)
 	}
-}
-
-// savedByOffice opens a workbook in LibreOffice and saves it again.
-func savedByOffice(t *testing.T, path string) string {
-	t.Helper()
-	office, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("no soffice on this machine")
-	}
-	dir := t.TempDir()
-	out, err := exec.Command(office, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless",
-		"--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", dir, path).CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	return filepath.Join(dir, filepath.Base(path))
 }
 
 // Excel keeps what is typed into a template as it is: every column except the weights and times is text. Some columns offer a

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
+	"hgeimport/importer/importertest/libreoffice"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/reason"
 )
@@ -147,7 +148,7 @@ func TestCSVInLibreOffice(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, separators := range []string{"44", "59/9", "44/59/9"} {
-		saved := saveInLibreOffice(t, out, "fods", "--infilter=CSV:"+separators+",34,UTF-8,1,,0,false,true,false,false,false,0,true")
+		saved := libreoffice.Save(t, out, "fods", "--infilter=CSV:"+separators+",34,UTF-8,1,,0,false,true,false,false,false,0,true")
 		if text := string(must(os.ReadFile(saved))); strings.Contains(text, "table:formula") || strings.Count(text, "HGE1") == 0 {
 			t.Errorf("separators %s: %q", separators, regexp.MustCompile(`<table:table-cell[^>]*formula=.*`).FindAllString(text, 3))
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/importertest/libreoffice"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/reason"
 )
@@ -215,7 +216,7 @@ func TestColumnsInEachLanguageThroughLibreOffice(t *testing.T) {
 		}
 		f.Close()
 	}
-	allSaved := saveAllInLibreOffice(t, mended, "xlsx")
+	allSaved := libreoffice.SaveAll(t, mended, "xlsx")
 	for i, language := range reason.Languages {
 		t.Run(language, func(t *testing.T) {
 			saved := allSaved[i]

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/importertest/libreoffice"
+
 	"github.com/xuri/excelize/v2"
 )
 
@@ -72,7 +74,7 @@ func TestPDFsAreLinked(t *testing.T) {
 	if got := linksIn(t, again); !slices.Equal(got, []string{"documents/other.pdf", "documents/订单%20A.9275.pdf"}) {
 		t.Errorf("links of the next outcome: %v", got)
 	}
-	flat, err := os.ReadFile(saveInLibreOffice(t, out, "fods"))
+	flat, err := os.ReadFile(libreoffice.Save(t, out, "fods"))
 	if err != nil {
 		t.Fatal(err)
 	}

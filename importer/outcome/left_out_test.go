@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/importertest/libreoffice"
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/reason"
 )
@@ -314,7 +315,7 @@ func checkHostileSheet(t *testing.T, all map[string][]byte) {
 // opensEverywhere opens a workbook with excelize and with LibreOffice.
 func opensEverywhere(t *testing.T, file string) {
 	t.Helper()
-	for _, path := range []string{file, saveInLibreOffice(t, file, "xlsx")} {
+	for _, path := range []string{file, libreoffice.Save(t, file, "xlsx")} {
 		f, err := excelize.OpenFile(path)
 		if err != nil {
 			t.Fatal(err)

@@ -1,8 +1,6 @@
 package outcome
 
 import (
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,46 +8,16 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/importertest/libreoffice"
 	"hgeimport/importer/sheet"
 )
-
-// saveInLibreOffice opens a workbook in LibreOffice and saves it again, as a user does who corrects a cell.
-func saveInLibreOffice(t *testing.T, file, format string, options ...string) string {
-	t.Helper()
-	return saveAllInLibreOffice(t, []string{file}, format, options...)[0]
-}
-
-// saveAllInLibreOffice is saveInLibreOffice for several files, which one LibreOffice opens one after the other: its start takes
-// longer than all that it does. It returns where they were saved, in the order of the files.
-func saveAllInLibreOffice(t *testing.T, files []string, format string, options ...string) (saved []string) {
-	t.Helper()
-	soffice, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("soffice is not installed")
-	}
-	dir := t.TempDir()
-	for _, file := range files {
-		path := filepath.Join(dir, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))+"."+format)
-		if slices.Contains(saved, path) {
-			t.Fatalf("two files would be saved as %s", path)
-		}
-		saved = append(saved, path)
-	}
-	arguments := append([]string{"-env:UserInstallation=file://" + t.TempDir(), "--headless"}, options...)
-	cmd := exec.Command(soffice, append(append(arguments, "--convert-to", format, "--outdir", dir), files...)...)
-	cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
-	if said, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("soffice: %v\n%s", err, said)
-	}
-	return saved
-}
 
 func TestOutcomeSurvivesLibreOffice(t *testing.T) {
 	t.Parallel()
 	source := richWorkbook(t)
 	answers := answersTo(1, 5, 15)
 	out := outcomeOf(t, source, []TableHeader{{1, 4, 6, nil, nil}}, answers...)
-	saved := saveInLibreOffice(t, out, "xlsx")
+	saved := libreoffice.Save(t, out, "xlsx")
 	const s = "订单 2025"
 	got := grid(t, saved, s)
 	for cell, want := range grid(t, out, s) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/flate"
 
+	"hgeimport/importer/importertest/libreoffice"
 	"hgeimport/importer/sheet"
 )
 
@@ -160,7 +161,7 @@ func TestKindsOpenInLibreOffice(t *testing.T) {
 		checkExcelRules(t, out)
 		names, outs = append(names, name), append(outs, nameOwn(t, out, name))
 	}
-	for i, saved := range saveAllInLibreOffice(t, outs, "xlsx") {
+	for i, saved := range libreoffice.SaveAll(t, outs, "xlsx") {
 		b := must(sheet.Open(saved, sheet.Options{}))
 		defer b.Close()
 		if rows := rowTexts(t, b, 1); len(rows[3]) < 3 || rows[3][2] != string(answerTo(0, 3).Status) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/importer/importertest/libreoffice"
 	"hgeimport/mapping/cell"
 )
 
@@ -68,7 +69,7 @@ func TestSheetNamesInLibreOffice(t *testing.T) {
 	more["xl/workbook.xml"] = workbookXML(`<sheets>` + strings.Join(tabs, "") + `</sheets>`)
 	more["xl/_rels/workbook.xml.rels"] = relationsXML(relations...)
 	out := outcomeWith(t, rawWorkbook(t, "", more), s, []TableHeader{{0, 1, 2, nil, nil}})
-	saved := string(must(os.ReadFile(saveInLibreOffice(t, out, "fods"))))
+	saved := string(must(os.ReadFile(libreoffice.Save(t, out, "fods"))))
 	links := regexp.MustCompile(`xlink:href="([^"]*)"`).FindAllStringSubmatch(saved, -1)
 	if len(links) != len(names) {
 		t.Errorf("%d links of %d", len(links), len(names))

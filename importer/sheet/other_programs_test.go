@@ -1,15 +1,13 @@
 package sheet
 
 import (
-	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/importertest/libreoffice"
 	"hgeimport/mapping/reason"
 )
 
@@ -65,26 +63,6 @@ func TestGeneratedWorkbook(t *testing.T) {
 		reason.Reason{Code: reason.Uncalculated, Cell: "订单!F2", Args: []string{"1"}})
 }
 
-// resaved opens a file in LibreOffice and saves it in another format. The test is skipped without LibreOffice.
-func resaved(t testing.TB, path, format string) string {
-	t.Helper()
-	office, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("no soffice on this machine")
-	}
-	dir := t.TempDir()
-	out, err := exec.Command(office, "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to",
-		format, "--outdir", dir, path).CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	saved := filepath.Join(dir, strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))+"."+format)
-	if _, err := os.Stat(saved); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	return saved
-}
-
 // A workbook that LibreOffice has saved again reads the same, but now its formula has a value. The other formats of
 // LibreOffice are refused.
 func TestResavedByLibreOffice(t *testing.T) {
@@ -92,7 +70,7 @@ func TestResavedByLibreOffice(t *testing.T) {
 	path := generated(t)
 	t.Run("xlsx", func(t *testing.T) {
 		t.Parallel()
-		b := opened(t, resaved(t, path, "xlsx"), Options{})
+		b := opened(t, libreoffice.Save(t, path, "xlsx"), Options{})
 		wantRows(t, b, 0, "1|运单号|重量(kg)|ETD|ok|备注|计算",
 			"2|HGE2507080000516|n:11.11|d:2025-12-23 08:12:01|b:TRUE|a & b <c>\n\"d\"  |n:22.22",
 			"3h|n:21389910283|n:0.3|d:2025-12-24 00:00:00|b:FALSE", "7|합계|n:11.41")
@@ -104,7 +82,7 @@ func TestResavedByLibreOffice(t *testing.T) {
 		"fods": reason.OpenDocument, "pdf": reason.NotASheet} {
 		t.Run(format, func(t *testing.T) {
 			t.Parallel()
-			_, err := readFile(t, resaved(t, path, format), Options{})
+			_, err := readFile(t, libreoffice.Save(t, path, format), Options{})
 			if got := reasonOf(t, err).Code; got != want {
 				t.Error(got)
 			}

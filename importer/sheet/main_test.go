@@ -1,0 +1,10 @@
+package sheet
+
+import (
+	"os"
+	"testing"
+
+	"hgeimport/importer/importertest/libreoffice"
+)
+
+func TestMain(m *testing.M) { os.Exit(libreoffice.RunTests(m)) }
