@@ -18,6 +18,9 @@ import (
 // longestMark is in bytes, without spaces and punctuation in ASCII.
 const longestMark = 40
 
+// longText is from how many bytes a text without a mark is remembered: rows may share it, and to read it takes time.
+const longText = 256
+
 func stoppedQuestion() *reason.Question {
 	return &reason.Question{Key: "stopped rows", Choices: []reason.Choice{
 		{Answer: "send", Say: "choice_send_hidden", Once: true}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
@@ -32,8 +35,14 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged || i < len(t.usedForSure) && t.usedForSure[i] {
 			continue
 		}
+		if len(c.Text) >= longText && c.Text == t.longUnmarked {
+			continue
+		}
 		if mark := markOf(words, c.Text); mark != "" {
 			return i, mark
+		}
+		if len(c.Text) >= longText {
+			t.longUnmarked = c.Text
 		}
 	}
 	return -1, ""

@@ -65,6 +65,7 @@ type table struct {
 	patterns      []string         // how the numbers of its first rows are written, a 9 for each digit
 	explained     []bool           // by their index, the columns of which it is known what they are
 	usedForSure   []bool           // by their index, the columns that uses says yes to
+	longUnmarked  string           // the last long text that marks no row as stopped
 	unused        []int            // of a list of waybills: its user's columns of which nothing is sent, but for numbers of rows
 	statusAt      int              // the column of the status in an outcome, plus 1; 0: there is none
 	referenceAt   int              // the same of the reference
