@@ -25,8 +25,8 @@ import (
 // A volume that is unmounted leaves an empty folder in its place. There every name looks free and every source looks removed.
 // So the importer reads nothing from a folder without the mark, and puts nothing into it.
 
-// Users who may write to a folder may put anything under the name of the mark, or remove it. That stops nothing: it is said,
-// and the folder counts as one that has lost its mark. See mark_file.go.
+// Users who may write to a folder may put anything under the name of the mark, or remove it. That stops nothing: it is said, and
+// the folder counts as one that has lost its mark. See mark_file.go.
 
 // errMarkLost is the error of a folder that has lost its mark.
 var errMarkLost = errors.New("it does not bear the mark " + ownerMark + " that it had: has its volume been unmounted? " +
@@ -155,8 +155,8 @@ func (m *marks) checkMark(f markedFolder) error {
 	return f.writeMark(m.identity, m.cfg.Ledger)
 }
 
-// isMarkedInbox tells whether an open folder bears the mark of the inbox, or a person's consent. Then it is the inbox, also if
-// it is on another volume than before.
+// isMarkedInbox tells whether an open folder bears the mark of the inbox, or a person's consent. Then it is the inbox, also if it
+// is on another volume than before.
 func (m *marks) isMarkedInbox(dir *folder.Dir) bool {
 	mark, err := markedFolder{"inbox", filepath.Dir(dir.Inside("x"))}.readMark()
 	return err == nil && (mark.kind == emptyMark || mark.kind == ledgerMark && mark.owner == m.identity)

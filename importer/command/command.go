@@ -17,8 +17,8 @@ import (
 	"hgeimport/importer/visible"
 )
 
-// Main runs the command line args, without the name of the program, and returns the exit code. shipped is the config.toml of
-// the project. version is what `hgeimport version` prints.
+// Main runs the command line args, without the name of the program, and returns the exit code. shipped is the config.toml of the
+// project. version is what `hgeimport version` prints.
 func Main(args []string, shipped []byte, version string) int {
 	lines := newPatientLog(os.Stderr)
 	ctx, stop := stopOnSignal(lines)
