@@ -8,7 +8,7 @@ import (
 // A path that only a shell understands would be a folder called ~ or $HOME beside config.toml.
 func TestPathsThatOnlyAShellUnderstandsAreFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		"[folders]\noutbox = \"~/out\"\n":               "config.toml:2:1: folders.outbox: begins with ~, and only a shell replaces that",
+		"[folders]\noutbox = \"~/out\"\n":               "config.toml:2:1: folders.outbox: begins with ~, and only a shell",
 		"[folders]\ninbox = \"~\"\n":                    "folders.inbox: begins with ~, ",
 		"[folders]\nwork = \"~hge/work\"\n":             "folders.work: begins with ~hge, ",
 		"[folders]\narchive = \"$HOME/archive\"\n":      "folders.archive: begins with $HOME, ",
@@ -28,7 +28,8 @@ func TestPathsThatOnlyAShellUnderstandsAreFaults(t *testing.T) {
 			t.Errorf("%q: got %v, want %q", text, err, want)
 		}
 	}
-	if got := faultsOf(t, "", "HGEIMPORT_FOLDERS_INBOX=~/drop"); len(got) != 1 || !strings.HasPrefix(got[0], "HGEIMPORT_FOLDERS_INBOX: ") {
+	got := faultsOf(t, "", "HGEIMPORT_FOLDERS_INBOX=~/drop")
+	if len(got) != 1 || !strings.HasPrefix(got[0], "HGEIMPORT_FOLDERS_INBOX: ") {
 		t.Errorf("of a variable: %q", got)
 	}
 }

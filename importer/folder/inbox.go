@@ -84,7 +84,8 @@ func (f InboxFile) Owner() int {
 // the file and of the folder may.
 func (f InboxFile) StaysInStickyFolder() bool {
 	in, err := os.Stat(filepath.Dir(f.Path))
-	return err == nil && in.Mode()&fs.ModeSticky != 0 && os.Geteuid() > 0 && f.Owner() >= 0 && f.Owner() != os.Geteuid() && !IsOwn(in)
+	return err == nil && in.Mode()&fs.ModeSticky != 0 && os.Geteuid() > 0 &&
+		f.Owner() >= 0 && f.Owner() != os.Geteuid() && !IsOwn(in)
 }
 
 // Changed is when the file was changed last.
