@@ -121,7 +121,8 @@ func (c *Client) hintOfRedirect(location string) string {
 	}
 	if i := strings.Index(to.Path, base.Path); i >= 0 && !strings.Contains(to.Path, "login.") {
 		to.Path, to.RawQuery, to.Fragment, to.User = to.Path[:i]+base.Path, "", "", nil
-		return fmt.Sprintf("If the carrier has moved, set base_url in [api] to %q; ask it first", c.tidy(to.String()))
+		return fmt.Sprintf("If the carrier has moved, set base_url in [api] to %q, and moved_from to what it was; ask it first",
+			c.tidy(to.String()))
 	}
 	return "It is a page to log in to the network, or the carrier has moved: open " + c.config.BaseURL + " on this machine, and " +
 		seeBaseURL

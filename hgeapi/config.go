@@ -9,6 +9,7 @@ import (
 // Config says where the carrier is and how to call it. The toml names are those of config.toml.
 type Config struct {
 	BaseURL           string        `toml:"base_url"`
+	MovedFrom         string        `toml:"moved_from"` // what BaseURL was before the carrier moved; the client does not look at it
 	Dialect           Dialect       `toml:"dialect"`
 	Language          string        `toml:"language"`            // accept-language: en, zh, vi, ko
 	Timeout           time.Duration `toml:"timeout"`             // of one request, from dialling to the end of the reply

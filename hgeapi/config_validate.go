@@ -20,6 +20,9 @@ func (c *Config) Validate() error {
 	if err := validateBaseURL(c.BaseURL); err != nil {
 		fault("base_url: %w", err)
 	}
+	if _, err := movedFrom(c.MovedFrom); err != nil {
+		fault("moved_from: %w", err)
+	}
 	if c.Dialect != HGE && c.Dialect != GKE {
 		fault("dialect: %q is not one of %q, %q", c.Dialect, HGE, GKE)
 	}

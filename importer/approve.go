@@ -44,7 +44,7 @@ func (p *ApprovePlan) Orders() (n int) {
 // PlanApprove finds what a file waits to send. which is its name or that of its outcome, or the path of one of them. It changes
 // nothing. An error says that no such file waits for its approval, or that several do.
 func PlanApprove(ctx context.Context, c *config.Config, which string) (*ApprovePlan, error) {
-	l, err := openLedgerReadOnly(ctx, c)
+	l, err := openToWork(ctx, c)
 	if err != nil {
 		return nil, err
 	}

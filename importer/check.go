@@ -71,9 +71,10 @@ func (c *Checked) AllClosed() bool {
 
 // Check maps a file with the settings of a profile and tells what would become of it if it were dropped into the inbox. It
 // sends nothing, moves nothing and does not call the carrier. If there is a ledger, it knows which orders are in a form
-// already. Unless the folder outcomes is "", Check writes the outcome workbook into it; its title says that it is a check.
+// already; a ledger of another carrier would answer for that one, and is an error. Unless the folder outcomes is "", Check
+// writes the outcome workbook into it; its title says that it is a check.
 func Check(ctx context.Context, c *config.Config, path, profile, outcomes string) (*Checked, error) {
-	l, err := openLedgerReadOnly(ctx, c)
+	l, err := openToWork(ctx, c)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 		return nil, err
 	}
@@ -92,8 +93,8 @@ func Check(ctx context.Context, c *config.Config, path, profile, outcomes string
 	return out, err
 }
 
-// checkFile maps a file and finds out what would become of it. l may be nil. It calls use with that while the file is open; rows
-// is nil if the file would be refused. copied is the file in the ledger that it is the source of, nil if it is none.
+// checkFile maps a file and finds out what would become of it. l may be nil. It calls use with that while the file is open;
+// rows is nil if the file would be refused. copied is the file in the ledger that it is the source of, nil if it is none.
 func checkFile(ctx context.Context, c *config.Config, l *ledger.Ledger, path string, settings fileSettings, copied *ledger.File,
 	use func(out *Checked, rows *checkRows) error) error {
 	out := &Checked{File: path, Counts: map[reason.Status]int{}}

@@ -26,6 +26,9 @@ func examineCarrier(ctx context.Context, c *config.Config) []Finding {
 	if err := c.CheckLogin(); err != nil {
 		return []Finding{fault("login", err)}
 	}
+	if err := callsOtherCarrier(ctx, c); err != nil {
+		return []Finding{note("login", c.API.BaseURL+" was not called: the ledger belongs to another carrier")}
+	}
 	client, err := hgeapi.New(c.API)
 	if err != nil {
 		return []Finding{fault("login", err)}

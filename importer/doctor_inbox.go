@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -71,8 +70,7 @@ func examineReadable(files []folder.InboxFile) (all []Finding) {
 		} else if err == nil {
 			f.Close() // it was only opened
 		}
-		if in, err := os.Stat(filepath.Dir(d.Path)); err == nil && in.Mode()&fs.ModeSticky != 0 && os.Geteuid() > 0 &&
-			d.Owner() >= 0 && d.Owner() != os.Geteuid() && !folder.IsOwn(in) {
+		if d.StaysInStickyFolder() {
 			sticky = append(sticky, d.Path)
 		}
 	}

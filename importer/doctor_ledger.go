@@ -68,6 +68,9 @@ func checkAsAtStart(ctx context.Context, c *config.Config, l *ledger.Ledger) err
 	if err := errors.Join(err, checkOwners(c, identity)); err != nil {
 		return err
 	}
+	if err := checkCarrier(ctx, c, l); err != nil {
+		return err
+	}
 	if err := errors.Join(checkHighestForm(ctx, c, l, identity), checkFilesUnderWay(ctx, c, l)); err != nil {
 		return err
 	}

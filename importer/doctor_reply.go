@@ -92,6 +92,9 @@ func (d *replyDoctor) ask(ctx context.Context) (*ReplyFindings, error) {
 	if pause, err := PauseOf(ctx, d.cfg); err == nil && pause != nil {
 		return nil, fmt.Errorf("the carrier asks us to wait until %s (%s), so it was not asked", pause.Until, pause.Words)
 	}
+	if err := callsOtherCarrier(ctx, d.cfg); err != nil {
+		return nil, err
+	}
 	client, err := hgeapi.New(d.cfg.API)
 	if err != nil {
 		return nil, err

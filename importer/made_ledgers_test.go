@@ -207,6 +207,7 @@ func (u usedLedger) makeEmpty(ctx context.Context) error {
 			' || statements || $end$
 			DELETE FROM counter WHERE counter.name <> 'ledger';
 			INSERT INTO clock (id, ran_ms) VALUES (1, 0);
+			INSERT INTO carrier (id) VALUES (1);
 			UPDATE counter SET value = value # (random() * 1e9)::bigint WHERE counter.name = 'ledger';
 		END $end$);
 	END $make$`)

@@ -66,6 +66,9 @@ func (m *marks) checkAndMark(ctx context.Context) (err error) {
 	if err := checkOwners(m.cfg, m.identity); err != nil {
 		return err // before any folder is marked
 	}
+	if err := m.takeCarrier(ctx); err != nil {
+		return err
+	}
 	var unmarked []markedFolder
 	for _, f := range markedFolders(m.cfg) {
 		mark, err := f.readMark()
@@ -171,8 +174,9 @@ func (m *marks) checkReportFolders() error {
 	return errors.Join(m.checkMark(workFolder(m.cfg)), m.checkMark(outboxFolder(m.cfg)), m.checkMark(archiveFolder(m.cfg)))
 }
 
-// checkLedger is called before new files are claimed. It makes sure that the ledger was not replaced, or put back from an older
-// copy, since the importer began. If the ledger does not answer, the error is not one that ledgerLost knows.
+// checkLedger is called before new files are claimed. It makes sure that the ledger was not replaced, put back from an older
+// copy, or taken to another carrier, since the importer began. If the ledger does not answer, the error is not one that
+// ledgerLost knows.
 func (m *marks) checkLedger(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, ledgerCheckTimeout)
 	defer cancel()
@@ -182,10 +186,12 @@ func (m *marks) checkLedger(ctx context.Context) error {
 	return checkHighestForm(ctx, m.cfg, m.ledger, m.identity)
 }
 
-// ledgerLost tells whether an error says that the ledger is not what it was. An importer that went on would send orders twice.
+// ledgerLost tells whether an error says that the ledger is not what it was. An importer that went on would send orders twice,
+// or answer for a carrier what another one has done.
 func ledgerLost(err error) bool {
 	var lost *ledger.LostError
-	return errors.Is(err, ledger.ErrReplaced) || errors.As(err, &lost)
+	var elsewhere *ledger.OtherCarrierError
+	return errors.Is(err, ledger.ErrReplaced) || errors.As(err, &lost) || errors.As(err, &elsewhere)
 }
 
 // checkLedgerNotMissing returns an error if there is no ledger yet, but folders that belong to one. It must run before the
@@ -208,8 +214,8 @@ func checkLedgerNotMissing(ctx context.Context, c *config.Config) error {
 // checkOwners returns an error if a folder belongs to another ledger. It changes nothing. identity is "" if there is no
 // ledger yet.
 //
-// A mark that another user may have made counts only as long as work/ does not bear the mark of this ledger: another importer may
-// have made it, and then this ledger does not know what was sent. Later, such a mark stops nothing.
+// A mark that another user may have made counts only as long as work/ does not bear the mark of this ledger: another importer
+// may have made it, and then this ledger does not know what was sent. Later, such a mark stops nothing.
 func checkOwners(c *config.Config, identity string) (err error) {
 	work, err := workFolder(c).readMark()
 	if err != nil {

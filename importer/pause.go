@@ -36,6 +36,11 @@ const pauseTimeout = 10 * time.Second
 // formToCall is a form that the carrier is to be called for. It tells the client of a pause that is going on. The form has
 // Started later by the time that pauses took since: patience does not count them.
 func (r *road) formToCall(ctx context.Context, client *hgeapi.Client, id int64) (ledger.Form, error) {
+	if !r.ledger.Embedded() { // only there can another importer have taken the ledger to another carrier since the start
+		if err := r.ledger.CheckNotReplaced(ctx); err != nil {
+			return ledger.Form{}, err
+		}
+	}
 	form, err := r.ledger.Form(ctx, id)
 	if err != nil || !form.SettledAt.IsZero() {
 		return form, err

@@ -53,7 +53,7 @@ var ErrAskedAgain = errors.New("the carrier is being asked for its unknown or un
 // PlanResend finds what there is to resend of a file (by its name, or that of its outcome) or of a form (by its reference). It
 // changes nothing.
 func PlanResend(ctx context.Context, c *config.Config, which string) (*ResendPlan, error) {
-	l, err := ledger.OpenReadOnly(ctx, c.Ledger.URL)
+	l, err := openToWork(ctx, c)
 	if err != nil {
 		return nil, err
 	}

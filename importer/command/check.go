@@ -23,7 +23,8 @@ func checkCommand(o *options) *cobra.Command {
 nothing, needs no carrier, moves nothing, and needs no config.toml. With -o it also writes the workbook that a drop
 would bring back, marked as a check: problems are marked in its cells, and questions can be answered there.
 
-Exit code 0: a drop would send everything; 1: something is left to mend or to answer.`,
+Exit code 0: a drop would send everything; 1: something is left to mend or to answer; 3: it cannot tell, such as with the ledger of
+another carrier than [api] base_url names.`,
 		Example: `  hgeimport check orders.xlsx
   hgeimport check orders.xlsx -o checked
   hgeimport check monday.csv tuesday.csv --profile losangeles`,

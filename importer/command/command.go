@@ -76,19 +76,27 @@ func newCommand(shipped []byte, version string) *cobra.Command {
 // stopping is the answer to the first signal.
 const stopping = "stopping: the step in hand ends first; once more to stop at once"
 
-// stopOnSignal cancels the context at the first SIGINT or SIGTERM, so that the step in hand can finish. The second signal ends
-// the process at once; the next start goes on with what was interrupted. If the reader of the log or of the output goes away, the
-// write fails, and the work goes on.
+// stopOnSignal cancels the context at the first SIGINT, SIGTERM or SIGHUP, so that the step in hand can finish. A SIGINT or
+// SIGTERM after it ends the process at once; the next start goes on with what was interrupted. A second SIGHUP does not: a
+// terminal that is closed may send several. If the reader of the log or of the output goes away, the write fails, and the work
+// goes on.
 func stopOnSignal(log io.Writer) (context.Context, context.CancelFunc) {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, cancel := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 2)
+	signals, hangups := make(chan os.Signal, 2), make(chan os.Signal, 1)
 	if !isWindowsService() { // Windows tells a service of each logoff, too, and stops it by a protocol of its own
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		signal.Notify(hangups, syscall.SIGHUP)
+	}
 	go func() {
-		if _, ok := <-signals; !ok {
-			return
+		select {
+		case _, ok := <-signals:
+			if !ok {
+				return
+			}
+		case <-hangups:
 		}
 		fmt.Fprintln(log, stopping)
 		cancel()
@@ -98,6 +106,7 @@ func stopOnSignal(log io.Writer) (context.Context, context.CancelFunc) {
 	}()
 	return ctx, func() {
 		signal.Stop(signals)
+		signal.Stop(hangups)
 		close(signals)
 		cancel()
 	}

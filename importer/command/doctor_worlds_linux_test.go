@@ -335,6 +335,10 @@ func TestDoctorOnFilesOfOthers(t *testing.T) {
 	if code != exitCannotWork || !strings.Contains(found, "sticky bit") || !strings.Contains(found, "hint: take the bit") {
 		t.Errorf("exit code %d\n%s", code, found)
 	}
+	_, found, _ = w.do("status")
+	if !strings.Contains(found, "file1.csv") || !strings.Contains(found, "sticky bit") {
+		t.Errorf("status does not say why the file stays\n%s", found)
+	}
 }
 
 // As JSON, the findings are for programs.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/signal"
 	"runtime"
+	"syscall"
 
 	"github.com/kardianos/service"
 	"github.com/sirupsen/logrus"
@@ -21,6 +23,7 @@ func (o *options) underManager(cmd *cobra.Command) error {
 	if isWindowsService() {
 		return o.underWindows(cmd)
 	}
+	signal.Ignore(syscall.SIGHUP) // there is no terminal that could be closed, and nobody would start it again
 	err := o.watch(cmd.Context(), cmd)
 	if stoppedOnly(err) {
 		return nil

@@ -3,6 +3,7 @@ package command
 import (
 	"bufio"
 	"errors"
+	"os"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -14,15 +15,20 @@ import (
 )
 
 // After a first SIGTERM the step in hand has some seconds to finish. If the answer to a form does not come in that time, the
-// carrier is asked about the form at the next start. A second SIGTERM ends the process at once and it prints nothing more. The
-// exit code is 130 both times, and nothing is sent twice.
+// carrier is asked about the form at the next start. A second SIGTERM ends the process at once and it prints nothing more. A
+// terminal that is closed is a SIGTERM, and may say so twice. The exit code is 130 each time, and nothing is sent twice.
 func TestSignals(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted")
 	}
 	t.Parallel()
-	for name, signals := range map[string]int{"first": 1, "second": 2} {
+	for name, sent := range map[string][]os.Signal{"first": {syscall.SIGTERM}, "second": {syscall.SIGTERM, syscall.SIGTERM},
+		"hangups": {syscall.SIGHUP, syscall.SIGHUP}} {
 		t.Run(name, func(t *testing.T) {
+			signals := len(sent)
+			if sent[0] == syscall.SIGHUP {
+				signals = 1 // however often
+			}
 			t.Parallel()
 			hang := hgeapitest.Fault{Do: hgeapitest.Delay, For: time.Hour}
 			carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{Faults: []hgeapitest.Fault{hang}})
@@ -38,10 +44,10 @@ func TestSignals(t *testing.T) {
 				pauseFor(t.Context(), 10*time.Millisecond)
 			}
 			signalled, last, said := time.Now(), time.Now(), ""
-			for range signals {
+			for i, s := range sent {
 				last = time.Now()
-				p.must(cmd.Process.Signal(syscall.SIGTERM))
-				for lines.Scan() && !strings.Contains(lines.Text(), stopping) {
+				p.must(cmd.Process.Signal(s))
+				for i < signals && lines.Scan() && !strings.Contains(lines.Text(), stopping) {
 					said += lines.Text() + "\n"
 				}
 			}
@@ -62,6 +68,50 @@ func TestSignals(t *testing.T) {
 				t.Errorf("it took %v to end", took)
 			case orderly && took < 3*time.Second:
 				t.Errorf("the step in hand had %v to end, want some seconds", took)
+			}
+			p.finish()
+			p.count()
+		})
+	}
+}
+
+// A service has no terminal that could be closed, and nohup says that the end of its terminal is to be none of a program's. Both
+// work on after a SIGHUP, until they are stopped.
+func TestHangupsThatMeanNothing(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted")
+	}
+	t.Parallel()
+	for name, start := range map[string]struct {
+		args   []string
+		script string
+		code   int
+	}{
+		"service": {[]string{"watch", "--service"}, `exec "$0" "$@"`, exitFine},
+		"nohup":   {[]string{"watch"}, `trap "" HUP; exec "$0" "$@"`, exitInterrupted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			carrier := hgeapitest.NewTestServer(t, hgeapitest.Config{})
+			p := newProgram(t, carrier, "")
+			cmd := p.command(start.args...)
+			cmd.Path, cmd.Args = "/bin/sh", append([]string{"sh", "-c", start.script, cmd.Path}, cmd.Args[1:]...)
+			p.must(cmd.Start())
+			p.dropOrder(1)
+			for len(carrier.Submits()) == 0 {
+				pauseFor(t.Context(), 10*time.Millisecond)
+			}
+			p.must(cmd.Process.Signal(syscall.SIGHUP))
+			p.dropOrder(2)
+			ended := make(chan error, 1)
+			go func() { ended <- cmd.Wait() }()
+			for len(carrier.Submits()) == 1 && len(ended) == 0 {
+				pauseFor(t.Context(), 10*time.Millisecond)
+			}
+			p.must(cmd.Process.Signal(syscall.SIGTERM))
+			<-ended
+			if got := cmd.ProcessState.ExitCode(); got != start.code {
+				t.Errorf("watch ended with %d, want %d", got, start.code)
 			}
 			p.finish()
 			p.count()

@@ -12,7 +12,8 @@ func watchCommand(o *options) *cobra.Command {
 		Use:   "watch",
 		Short: "works until it is stopped",
 		Long: `Works on what is dropped into the inbox until it is stopped, by Ctrl-C or by the service manager: the step in hand
-ends first, and the next start goes on. With [metrics] listen it also serves its figures.`,
+ends first, and the next start goes on. So it is if its terminal is closed (SIGHUP), unless nohup has started it; with --service
+that means nothing. With [metrics] listen it also serves its figures.`,
 		Example: `  hgeimport watch
   hgeimport watch --config /etc/hgeimport/config.toml --log-format json`,
 		Args: noArguments,

@@ -122,9 +122,12 @@ func (l *loader) bindSection(path string, to reflect.Value, tree map[string]any,
 			l.fault(joinKey(path, name), from, "", "is missing")
 		}
 		if text, isText := value.(string); isText && option == "quoted" {
-			if n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64); err == nil {
-				value = n
+			n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+			if err != nil {
+				l.fault(joinKey(path, name), from, "", `%q is no number of days like "30"`, text)
+				continue
 			}
+			value = n
 		}
 		if ok {
 			l.bind(joinKey(path, name), to.Field(i), value, from)
@@ -305,7 +308,7 @@ func typeOf(value any) string {
 	case int64:
 		return "a whole number"
 	case float64:
-		return "a number"
+		return "a number with a point"
 	case []any:
 		return "a list"
 	case map[string]any:

@@ -2,9 +2,11 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	_ "time/tzdata" // Windows and small containers have no time zones of their own
@@ -49,6 +51,7 @@ func load(shipped []byte, path string, read func() ([]byte, fs.FileMode, error),
 	l.resolveResults(cfg)
 	l.checkProxies(environ)
 	if readable {
+		l.shellPaths(cfg, path)
 		makeAbsolute(cfg, path)
 		l.validate(cfg, path)
 	}
@@ -56,6 +59,7 @@ func load(shipped []byte, path string, read func() ([]byte, fs.FileMode, error),
 	if err := sortedError(l.faults); err != nil {
 		return nil, nil, err
 	}
+	l.warnings = append(l.warnings, nobodyToldWarnings(cfg, l.positions)...)
 	return cfg, append(secretWarnings(cfg, l.positions, mode), l.warnings...), nil
 }
 
@@ -69,6 +73,7 @@ func LoadDefaults(shipped []byte, environ []string) (*Config, error) {
 	l.bindEnvironment(ourVariables(environ), base)
 	credentials.bind(environ, base)
 	l.resolveResults(cfg)
+	l.shellPaths(cfg, defaultFile)
 	makeAbsolute(cfg, defaultFile)
 	cfg.Path = ""
 	l.validate(cfg, defaultFile)
@@ -181,6 +186,34 @@ func makeAbsolute(cfg *Config, file string) {
 	}
 	if path, embedded := strings.CutPrefix(cfg.Ledger.URL, "sqlite:"); embedded && path != "" {
 		cfg.Ledger.URL = "sqlite:" + absolute(path, base)
+	}
+}
+
+// shellPath is the beginning of a path that a shell would replace.
+var shellPath = regexp.MustCompile(`^(~[^/\\]*|\$\w+|\$\{\w*\}?|%\w+%)`)
+
+// shellPaths adds a fault for each path that only a shell would understand. There is none here, and whose home is meant would
+// depend on who starts the program: a service, or the person who calls doctor. Taken as it stands it would be a folder called ~.
+func (l *loader) shellPaths(cfg *Config, file string) {
+	f := &cfg.Folders
+	sqlite, _ := strings.CutPrefix(cfg.Ledger.URL, "sqlite:")
+	if sqlite == cfg.Ledger.URL { // another address may hold a password
+		sqlite = ""
+	}
+	for _, p := range []struct{ key, path string }{
+		{"folders.inbox", f.Inbox}, {"folders.work", f.Work}, {"folders.outbox", f.Outbox}, {"folders.archive", f.Archive},
+		{ledgerKey, sqlite},
+	} {
+		begins := shellPath.FindString(p.path)
+		if begins == "" {
+			continue
+		}
+		at := nearestPosition(l.positions, p.key)
+		if at == (position{}) {
+			at.File = file
+		}
+		l.faults = append(l.faults, at.locate(Fault{Key: p.key, Message: fmt.Sprintf("begins with %s, and only a shell replaces that",
+			begins), Hint: "write the whole path; what is really called so is ./" + begins + "…"}))
 	}
 }
 

@@ -259,3 +259,24 @@ func receiverWarnings(cfg *Config, positions map[string]position, mode fs.FileMo
 	slices.Sort(warnings)
 	return warnings
 }
+
+// nobodyToldWarnings has a warning for each file that has to come, and each cut-off, of which no receiver would be told.
+func nobodyToldWarnings(cfg *Config, positions map[string]position) (warnings []string) {
+	warn := func(kind string, i int, profile string) {
+		if slices.ContainsFunc(cfg.Receiver, func(r Receiver) bool { return r.Wants(kind, true, profile) }) {
+			return
+		}
+		key := fmt.Sprintf("%s[%d]", kind, i+1)
+		warnings = append(warnings, nearestPosition(positions, key).locate(Fault{
+			Key: key, Message: fmt.Sprintf("nobody would be told: no [[receiver]] takes %s of the profile %q", kind, profile),
+			Hint: "add a [[receiver]], or look at kinds and profiles of those that there are",
+		}).Error())
+	}
+	for i, e := range cfg.Expect {
+		warn("expect", i, e.Profile)
+	}
+	for i, c := range cfg.Cutoff {
+		warn("cutoff", i, c.Profile)
+	}
+	return warnings
+}

@@ -108,3 +108,30 @@ func TestSecretsAreNotShown(t *testing.T) {
 		}
 	}
 }
+
+// What is expected, and of whom nobody would be told, is warned about. It is no fault: the files are worked on.
+func TestExpectationsOfWhichNobodyIsToldAreWarnedAbout(t *testing.T) {
+	const days = "[[expect]]\nprofile = \"\"\nby = \"17:00\"\n[[cutoff]]\nprofile = \"\"\nat = \"18:00\"\n"
+	receiver := "[[receiver]]\nname = \"office\"\nwebhook = \"https://chat.example.com/1\"\n"
+	expect, cutoff := "config.toml:1:3: expect[1]: nobody would be told", "config.toml:4:3: cutoff[1]: nobody would be told"
+	for name, c := range map[string]struct {
+		text string
+		want []string
+	}{
+		"nobody":            {days, []string{expect, cutoff}},
+		"somebody":          {days + receiver, nil},
+		"of other kinds":    {days + receiver + "kinds = [\"file\", \"cutoff\"]\n", []string{expect}},
+		"of other profiles": {days + receiver + "profiles = [\"a\"]\n[[profile]]\nname = \"a\"\n", []string{expect, cutoff}},
+	} {
+		_, warnings, err := Load(shippedConfig, writeConfig(t, c.text), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) {
+			for i, w := range warnings {
+				warnings[i] = w[max(0, strings.Index(w, "config.toml")):]
+			}
+			slicesMatch(t, warnings, c.want)
+		})
+	}
+}

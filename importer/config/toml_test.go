@@ -42,7 +42,7 @@ date_order = "ymd"
 		`config.toml:2:1: language: "fr" is not one of en, zh, ko`,
 		`config.toml:3:1: colour: there is no such key`,
 		`config.toml:5:3: folders.inbox: takes text in quotes, not a whole number`,
-		`config.toml:6:3: folders.keep_archive: takes a whole number, not text`,
+		`config.toml:6:3: folders.keep_archive: "a week" is no number of days like "30"`,
 		`config.toml:7:2: wach: there is no such key (did you mean watch?)`,
 		`config.toml:10:1: api.timeuot: there is no such key (did you mean api.timeout?)`,
 		`config.toml:11:1: api.timeout: takes a time in quotes, like "30s", not a whole number`,

@@ -80,6 +80,14 @@ func (f InboxFile) Owner() int {
 	return -1
 }
 
+// StaysInStickyFolder tells whether this user may not take the file away: in a folder with the sticky bit only the owners of
+// the file and of the folder may.
+func (f InboxFile) StaysInStickyFolder() bool {
+	in, err := os.Stat(filepath.Dir(f.Path))
+	return err == nil && in.Mode()&fs.ModeSticky != 0 && os.Geteuid() > 0 &&
+		f.Owner() >= 0 && f.Owner() != os.Geteuid() && !IsOwn(in)
+}
+
 // Changed is when the file was changed last.
 func (f InboxFile) Changed() (when time.Time) {
 	if f.seen != nil {
@@ -188,7 +196,10 @@ func (in *Inbox) Waiting(now time.Time) (waiting []InboxFile, err error) {
 		if changed := o.info.ModTime(); changed.Before(now) {
 			o.unchanged = changed
 		}
-		if d.Why = in.whyUnsettled(d, o, now); d.Why != "" && d.Why != StillChanging {
+		if d.Why = in.whyUnsettled(d, o, now); (d.Why == "" || d.Why == StillChanging) && d.StaysInStickyFolder() {
+			d.Why = MayNotTake
+		}
+		if d.Why != "" && d.Why != StillChanging {
 			waiting = append(waiting, d)
 		}
 	}

@@ -32,6 +32,9 @@ const (
 	MayNotRead     Unsettled = "may not be read by the importer's user"
 )
 
+// MayNotTake is why a file that has come to rest is not taken, as far as a look can tell.
+const MayNotTake Unsettled = "may not be taken away by this user: the folder has the sticky bit, and the file is somebody else's"
+
 // AllUnsettled are all reasons.
 var AllUnsettled = []Unsettled{StillChanging, StillEmpty, NotWhole, OpenForWriting, OpenInOffice, MayNotRead}
 

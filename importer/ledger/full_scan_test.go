@@ -30,9 +30,11 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 			t.Fatal(err)
 		}
 	}
+	_, err := l.TakeCarrier(ctx, "carrier", func(string) bool { return false })
+	must(err)
 	must(l.StartSend(ctx, form, Planned, 0, now))
 	must(l.TakeTurns(ctx))
-	_, err := l.NewFiles(ctx, 40)
+	_, err = l.NewFiles(ctx, 40)
 	must(err)
 	change(t, l, func(ctx context.Context, tx *Tx) error {
 		must(tx.Mapped(ctx, file, 2, "{}"))

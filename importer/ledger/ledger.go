@@ -54,7 +54,8 @@ type Ledger struct {
 	clock   *clock
 	pooled  bool // a pooler stands before the PostgreSQL: each transaction may have another connection
 	opened  openedLedger
-	noEnded bool // an older version has made the ledger, which has no table ended; only readers open such a one
+	carrier string // that this process calls, once TakeCarrier has found that the ledger belongs to it
+	noEnded bool   // an older version has made the ledger, which has no table ended; only readers open such a one
 }
 
 // Tx is one transaction. SQL is there for the queue, which inserts its jobs in the same transaction.

@@ -36,19 +36,16 @@ func (l *Ledger) noteWhatWasOpened(ctx context.Context, path string) (err error)
 // Identity is different for every ledger and stays the same when the ledger is moved. It is "" for a ledger that was made
 // before ledgers had identities and that nobody has opened for work since.
 func (l *Ledger) Identity(ctx context.Context) (string, error) {
-	return identityOf(ctx, l.read)
-}
-
-func identityOf(ctx context.Context, q querier) (string, error) {
 	var n int64
-	err := q.QueryRowContext(ctx, "SELECT value FROM counter WHERE name = 'ledger'").Scan(&n)
+	err := l.read.QueryRowContext(ctx, "SELECT value FROM counter WHERE name = 'ledger'").Scan(&n)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
-	return fmt.Sprint("ledger ", n), wrap(err, "identity")
+	return identityText(n), wrap(err, "identity")
 }
 
-// CheckNotReplaced returns ErrReplaced if the ledger is no longer the one that was opened.
+// CheckNotReplaced returns ErrReplaced if the ledger is no longer the one that was opened, and an *OtherCarrierError if another
+// importer has taken it to another carrier.
 func (l *Ledger) CheckNotReplaced(ctx context.Context) error {
 	if err := l.sameFiles(); err != nil {
 		return err
@@ -56,19 +53,30 @@ func (l *Ledger) CheckNotReplaced(ctx context.Context) error {
 	if l.Embedded() {
 		return nil
 	}
-	now, err := l.Identity(ctx)
-	if err != nil && !noTable(err) {
-		return err
-	}
-	return l.sameIdentity(now)
+	return l.sameLedger(ctx, l.read, "")
 }
 
-func (l *Ledger) sameIdentity(now string) error {
-	if now != l.opened.identity {
+// sameLedger compares the ledger with what was opened: its identity, and the carrier that it belongs to. lock is the end of a
+// query that locks the row of the carrier, or "".
+func (l *Ledger) sameLedger(ctx context.Context, q querier, lock string) error {
+	var identity int64
+	var carrier string
+	err := q.QueryRowContext(ctx, `SELECT counter.value, carrier.address FROM counter, carrier
+		WHERE counter.name = 'ledger' AND carrier.id = 1`+lock).Scan(&identity, &carrier)
+	switch {
+	case errors.Is(err, sql.ErrNoRows), lacksTable(err): // its database was made anew
 		return fmt.Errorf("%w: %w", ErrLedger, ErrReplaced)
+	case err != nil:
+		return wrap(err, "identity")
+	case identityText(identity) != l.opened.identity:
+		return fmt.Errorf("%w: %w", ErrLedger, ErrReplaced)
+	case carrier != l.carrier:
+		return fmt.Errorf("%w: %w", ErrLedger, &OtherCarrierError{Kept: carrier, Configured: l.carrier})
 	}
 	return nil
 }
+
+func identityText(n int64) string { return fmt.Sprint("ledger ", n) }
 
 // sameFiles compares the files at the ledger's path with those that this process has open. On PostgreSQL there are none.
 func (l *Ledger) sameFiles() error {

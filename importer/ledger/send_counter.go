@@ -121,7 +121,7 @@ func (c *counterFile) raise(made int64) error {
 
 // StartSend records that a form is about to leave. The form may be sent only if StartSend returns nil. from and sends are
 // what the step has seen of the form: if it has moved on since, StartSend returns ErrMoved. If the ledger is no longer the
-// one that was opened, it returns ErrReplaced.
+// one that was opened, it returns ErrReplaced; if another importer has taken it to another carrier, an *OtherCarrierError.
 //
 // A crash after the record and before the counter file is raised leaves a form that is sending, but has not left. The next
 // start raises the file, and the form is asked for like any other that was interrupted.
@@ -131,10 +131,7 @@ func (l *Ledger) StartSend(ctx context.Context, id int64, from FormState, sends 
 	}
 	var made int64
 	err := l.Change(ctx, func(tx *Tx) error {
-		identity, err := identityOf(ctx, tx.SQL)
-		if err == nil {
-			err = l.sameIdentity(identity)
-		}
+		err := l.sameLedger(ctx, tx.SQL, tx.lockedRow("SHARE OF carrier"))
 		if err == nil {
 			err = tx.startSend(ctx, id, from, sends, now)
 		}
