@@ -44,7 +44,37 @@ func readHandoverNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 			return "", cell.Bad(reason.MoreThanNumber, word)
 		}
 	}
+	if first := firstOfAlike(s); first != "" {
+		return "", cell.Bad(reason.MoreThanNumber, first)
+	}
 	return s, flaw
+}
+
+// firstOfAlike is the first of several numbers in a text that are written alike and differ in digits: H1 of H1/H2. It returns "" if
+// the text may be one number: parts of digits alone may be those of one.
+func firstOfAlike(s string) string {
+	var parts []string
+	for _, p := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/,;|+&、→>", r) }) {
+		parts = append(parts, strings.TrimSpace(p))
+	}
+	if len(parts) < 2 || !strings.ContainsFunc(parts[0], unicode.IsLetter) {
+		return ""
+	}
+	for i, p := range parts {
+		if !holdsDigits(p, 1) || i > 0 && (p == parts[0] || withoutDigits(p) != withoutDigits(parts[0])) {
+			return ""
+		}
+	}
+	return parts[0]
+}
+
+func withoutDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // partsNumbers says that r can be in no number of a handover.

@@ -78,6 +78,8 @@ func TestOneHandoverNumber(t *testing.T) {
 		"20000000104\\n20000000105": "more-than-number",
 		"Truck LAX1":                "more-than-number",
 		"LAX1/ICN1":                 "more-than-number",
+		"H1/H2":                     "more-than-number",
+		"HO-21, HO-22":              "more-than-number",
 		"인천공항":                      "unknown-handover",
 		"저녁에 확인":                    "unknown-handover",
 		"20000000104":               "",
