@@ -50,8 +50,8 @@ func readHandoverNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	return s, flaw
 }
 
-// firstOfAlike is the first of several numbers in a text that are written alike and differ in digits: H1 of H1/H2. It returns "" if
-// the text may be one number: parts of digits alone may be those of one.
+// firstOfAlike is the first of several numbers in a text that are written alike and differ in digits: H1 of H1/H2. It returns ""
+// if the text may be one number: parts of digits alone may be those of one.
 func firstOfAlike(s string) string {
 	var parts []string
 	for _, p := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/,;|+&、→>", r) }) {

@@ -33,10 +33,12 @@ func (h *columnHeader) mayBeOf(f field) bool {
 	return h.note == "" && h.meaning.class == classField && h.meaning.fields[0] == f
 }
 
-// behindOthers are the headings of others, by the columns of telephones and addresses that stand behind them. The recipient's name,
-// the country of a parcel, and all that tells of no person end what is theirs.
+// behindOthers are the headings of others, by the columns of telephones and addresses that stand behind them. The recipient's
+// name, the country of a parcel, and all that tells of no person end what is theirs.
 func (t *table) behindOthers(headers []columnHeader) map[int]*columnHeader {
-	named := slices.ContainsFunc(headers, func(h columnHeader) bool { return h.mayBeOf(consigneeName) && h.meaning.rank < rankBuyer })
+	named := slices.ContainsFunc(headers, func(h columnHeader) bool {
+		return h.mayBeOf(consigneeName) && h.meaning.rank < rankBuyer
+	})
 	behind, whose := map[int]*columnHeader{}, (*columnHeader)(nil)
 	for i := range headers {
 		h := &headers[i]

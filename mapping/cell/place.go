@@ -22,10 +22,10 @@ func Port(c Cell) (string, *Flaw) {
 	return s, Mended(reason.UnusualPort)
 }
 
-// twoPorts are the first two codes of airports of a text that is a list of them or a way from one to another: SZX/ICN. The code of
-// a country behind a port is none (ICN/KOR), nor is a name of small letters (Con Dao).
+// twoPorts are the first two codes of airports of a text that is a list of them or a way from one to another: SZX/ICN. The code
+// of a country behind a port is none (ICN/KOR), nor is a name of small letters (Con Dao).
 func twoPorts(s string) (first, second string) {
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a' || r > 'z' })
+	parts := strings.FieldsFunc(s, notInNames)
 	lists := strings.ContainsAny(s, "/,;|+&>→-–—~、")
 	for i, code := range parts {
 		switch {
@@ -43,15 +43,20 @@ func twoPorts(s string) (first, second string) {
 	return first, second
 }
 
-// usualFlight is the airline, two or three characters, and the number of the flight, perhaps with a letter behind it. Blanks, hyphens
-// and the like behind the airline and before the letter are only a way to write it.
+// notInNames says that r is neither a letter of ours nor a digit.
+func notInNames(r rune) bool {
+	return r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a' || r > 'z'
+}
+
+// usualFlight is the airline, two or three characters, and the number of the flight, perhaps with a letter behind it. Blanks,
+// hyphens and the like behind the airline and before the letter are only a way to write it.
 var usualFlight = regexp.MustCompile(`^([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[-‐‑–—_./ ]*([0-9]{1,4})(?:[-‐‑–—_./ ]*([A-Z]))?$`)
 
 // flightInText is such a number in a longer text.
 var flightInText = regexp.MustCompile(`\b(?:[A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[- ]?[0-9]{1,4}[A-Z]?\b`)
 
-// Flight reads the number of a flight: KE011. Several flights are none, nor is one with another number behind it (KE011/23, KE1/2).
-// Any other text is used as it is.
+// Flight reads the number of a flight: KE011. Several flights are none, nor is one with another number behind it (KE011/23,
+// KE1/2). Any other text is used as it is.
 func Flight(c Cell) (string, *Flaw) {
 	s, flaw := Identifier(c)
 	if s == "" {

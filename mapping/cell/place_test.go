@@ -62,11 +62,13 @@ func TestPlaces(t *testing.T) {
 // spelling of the same: it is not guessed.
 func TestFlight(t *testing.T) {
 	for text, want := range map[string]string{
-		"KE011": "KE011", "ke 011": "KE011", "KE-011": "KE011", "KE/011": "KE011", "A3-123": "A3123", "5X 76": "5X76", "KAL 11A": "KAL11A",
+		"KE011": "KE011", "ke 011": "KE011", "KE-011": "KE011", "KE/011": "KE011", "A3-123": "A3123", "5X 76": "5X76",
+		"KAL 11A":  "KAL11A",
 		"KE 011 a": "KE011A", "KE011（直航）": "KE011(直航)", "KE011 charter": "KE011 charter", "Flight KE011": "Flight KE011",
 		"n:11": "11", "KE": "KE", "-": "", "대한항공 011": "대한항공 011", "KE0111111": "KE0111111",
 		"KE1/KE2": "! several-flights", "KE001 / KE002": "! several-flights", "KE1, KE2": "! several-flights",
-		"KE1→OZ2": "! several-flights", "KE1->OZ2": "! several-flights", "KE 1 OZ 2": "! several-flights", "ke1_oz2": "! several-flights",
+		"KE1→OZ2": "! several-flights", "KE1->OZ2": "! several-flights", "KE 1 OZ 2": "! several-flights",
+		"ke1_oz2":      "! several-flights",
 		"KE1 then OZ2": "! several-flights", "KE1转OZ2": "! several-flights", "KE1\nOZ2": "! several-flights",
 		"KE1/KE001": "! more-than-number", "KE1/2": "! more-than-number", "KE001-002": "! more-than-number",
 		"KE011/23DEC": "! more-than-number", "KE011 2025-12-23": "! more-than-number"} {

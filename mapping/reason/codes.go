@@ -92,7 +92,7 @@ const (
 	PersonsUnclear    Code = "persons-unclear"     // Cell; the columns, or the labels above the table
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
-	ColumnOfWhom      Code = "column-of-whom"      // Cell, Value: the header; what it may be; the column of somebody else in front of it
+	ColumnOfWhom      Code = "column-of-whom"      // Cell, Value: the header; what it may be; the column in front of it
 	BagOrParcel       Code = "bag-or-parcel"       // Cell, Value: the header; what it may be of the bag
 	OwnBagNums        Code = "own-bag-nums"        // Cell, Value: the header of the column that has them
 	ColumnUnexplained Code = "column-unexplained"  // Cell, Value: the header; what it may be
