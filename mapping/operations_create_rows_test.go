@@ -200,3 +200,27 @@ func TestCurrencyOfAnotherRow(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}
 }
+
+// TestLabelsAmongWaybills: a label between the orders that says of all rows what another one above the table says is asked about:
+// the rows below it would go out with what stands above. With a header of their own below it they have it.
+func TestLabelsAmongWaybills(t *testing.T) {
+	const head = "Order No|Name|Phone|Country|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency\n"
+	row := func(num string) string { return num + "|Ann|15550111|GB|1 Pine St|0.5|Hat|1|9.5|USD\n" }
+	const sent = " | Ann 15550111 GB 1 Pine St | 0.5; Hat x1 9.5 USD"
+	for _, c := range []waybillGrid{
+		{name: "another service", book: csvBook("Service Code|P1\n" + head + row("A") + "Service Code|P2\n" + row("B")),
+			refused: "pair-among@B4(P2)"},
+		{name: "in a workbook", book: []grid{{name: "orders", text: "Service Code|P1\n" + head + row("A") + "Service Code|P2\n" +
+			row("B")}}, refused: "pair-among@orders!B4(P2)"},
+		{name: "in one cell", book: csvBook("Service Code|P1\n" + head + row("A") + "Service Code: P2\n" + row("B")),
+			refused: "pair-among@A4(P2)"},
+		{name: "the same", book: csvBook("Service Code|P1\n" + head + row("A") + "Service Code|P1\n" + row("B")),
+			rows: "ok\nok", sent: "A P1" + sent + "\nB P1" + sent},
+		{name: "another sender", book: csvBook("Shipper|LAX1\n" + "Service Code|P1\n" + head + row("A") + "Shipper|ICN1\n" + row("B")),
+			refused: "pair-among@B5(ICN1)"},
+		{name: "with a header of its own", book: csvBook("Service Code|P1\n" + head + row("A") + "Service Code|P2\n" + head + row("B")),
+			rows: "ok\nok", sent: "A P1" + sent + "\nB P2" + sent},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
