@@ -25,7 +25,7 @@ func (l *lead) notKnownYet(f field) *cell.Flaw {
 
 // readHandoverNum reads the number of a handover, or a key of the address book. What is more than one of them is refused.
 func readHandoverNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	s, flaw := cell.Identifier(from)
+	s, flaw := c.notZero(cell.Identifier(from))
 	if s == "" {
 		return s, flaw
 	}
@@ -82,9 +82,17 @@ func partsNumbers(r rune) bool {
 	return !unicode.IsDigit(r) && r != '-' && scriptOf(r) != 1
 }
 
+// notZero refuses a 0 that was read, in as many digits as it may have: many programs write it where there is nothing.
+func (c *column) notZero(s string, flaw *cell.Flaw) (string, *cell.Flaw) {
+	if s != "" && strings.Trim(s, "0.") == "" {
+		return "", cell.Bad(reason.ZeroForNone, c.field.String())
+	}
+	return s, flaw
+}
+
 // readBagName reads the name that its owner has given to a bag. Several of them are none: each bag has its own row.
-func readBagName(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	s, flaw := cell.Identifier(from)
+func readBagName(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	s, flaw := c.notZero(cell.Identifier(from))
 	if !strings.ContainsAny(s, ",;、~") || strings.Contains(from.Text, "\n") { // rows in a cell are looked for elsewhere
 		return s, flaw
 	}

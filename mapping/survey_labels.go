@@ -12,7 +12,8 @@ import (
 
 // Where labels stand between the orders, "MAWB | 123-25122112", a row means what the label above it says. Its outcome says beside
 // each row, and beside each label, what that was (TableLayout.Read): the value, and where the label stood. So a row keeps its
-// flight, handover, bag or form, a waybill its service, sender or currency, when the outcome is sorted or cut and dropped again, and follows its label if that was mended.
+// flight, handover, bag or form, a waybill its service, sender or currency, when the outcome is sorted or cut and dropped again,
+// and follows its label if that was mended.
 
 // labelKinds are the fields that labels give to the rows below them, by what they name.
 var labelKinds = [...][]field{{mawbNo}, {handoverKey, handoverNum}, {bagNum}, {referenceNum}, {serviceCode}, {shipper},

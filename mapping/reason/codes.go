@@ -192,10 +192,12 @@ const (
 	NotANumber       Code = "not-an-identifier"   // cannot be a number of this kind
 	NotKnownYet      Code = "not-known-yet"       // words instead of a number: to follow; the field, if a row may go without it
 	MoreThanNumber   Code = "more-than-number"    // Cell, Value: several numbers, or one and words; the first one
+	ZeroForNone      Code = "zero-for-none"       // Cell, Value: 0 where a number of a handover or flight is wanted; field
 	SeveralFlights   Code = "several-flights"     // Cell, Value; the first two of its flights; the field of the second
 	SeveralPorts     Code = "several-ports"       // Cell, Value; the first two of its ports; the field of one on the way
 	BrokenNumber     Code = "broken-number"       // Cell, Value: begins like the carrier's numbers: HGE26112900002C
 	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
+	TotalBeside      Code = "total-beside"        // Cell, Value: a short number; cell of a word for a total in its row; the word
 	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
 	ColumnUnheeded   Code = "column-unheeded"     // Cell: of a column that was empty in the first rows; the one that is read; field
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
