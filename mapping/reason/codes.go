@@ -159,6 +159,7 @@ const (
 // What is left out of a file that is sent. Args: how many; the numbers of the first rows.
 const (
 	SkippedTitle   Code = "skipped-title"   // rows above the header
+	SkippedAmong   Code = "skipped-among"   // rows below a label between the orders
 	SkippedTotal   Code = "skipped-total"   // totals
 	SkippedSample  Code = "skipped-sample"  // example rows
 	SkippedHint    Code = "skipped-hint"    // rows of units, types, or notes such as "required" below the header
