@@ -45,6 +45,7 @@ type aliasesFile struct {
 	sender     map[string]bool
 
 	senderStems, senderPersons, notSender []string           // folded
+	firms, nameBehind                     []string           // folded
 	running                               map[string]bool    // headers of columns that count the rows, folded
 	beside                                map[string][]field // by folded word
 }
@@ -80,6 +81,12 @@ var readAliasesFile = sync.OnceValue(func() *aliasesFile {
 	}
 	for _, s := range f.Word["sender_stem_not"] {
 		f.notSender = append(f.notSender, cell.Fold(s))
+	}
+	for _, s := range f.Word["firm"] {
+		f.firms = append(f.firms, cell.Fold(s))
+	}
+	for _, s := range f.Word["firm_name"] {
+		f.nameBehind = append(f.nameBehind, cell.Fold(s))
 	}
 	f.running = map[string]bool{"": true} // # folds to nothing
 	for _, s := range f.Word["running_number"] {

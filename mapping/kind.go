@@ -70,7 +70,7 @@ var kinds = [kindCount]kindInfo{
 	anOrder:   {read: readOrderNum, fits: fitsOrder, sure: isOrderCell, strict: true},
 	anyNumber: {read: readWaybill, fits: hasDigit, sure: isWaybillCell, strict: true, number: true},
 	numbered:  {read: readText, fits: hasDigit, number: true},
-	aNumber:   {read: readIdentifier, fits: hasDigit, couldBe: couldBeNumber, number: true},
+	aNumber:   {read: readFormNum, fits: hasDigit, couldBe: couldBeNumber, number: true},
 	aHandover: {read: readHandoverNum, fits: hasDigit, couldBe: couldBeNumber, number: true},
 	aName:     {read: readIdentifier, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell, number: true},
 	aBag:      {read: readBagName, fits: fitsText, couldBe: couldBeNumber, sure: isBagCell, number: true},
@@ -177,9 +177,17 @@ func readIdentifier(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 
 func readMAWB(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.MAWB(from) }
 
-func readFlightNo(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Flight(from) }
+func readFlightNo(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	return c.notZero(cell.Flight(from))
+}
 
-func readPort(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Port(from) }
+func readPort(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	return c.notZero(cell.Port(from))
+}
+
+func readFormNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	return c.notZero(cell.Identifier(from))
+}
 
 func readTime(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	return cell.Time(from, c.dateOrder, c.table.info.Date1904)

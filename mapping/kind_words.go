@@ -25,7 +25,7 @@ func (l *lead) notKnownYet(f field) *cell.Flaw {
 
 // readHandoverNum reads the number of a handover, or a key of the address book. What is more than one of them is refused.
 func readHandoverNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	s, flaw := cell.Identifier(from)
+	s, flaw := c.notZero(cell.Identifier(from))
 	if s == "" {
 		return s, flaw
 	}
@@ -44,7 +44,37 @@ func readHandoverNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 			return "", cell.Bad(reason.MoreThanNumber, word)
 		}
 	}
+	if first := firstOfAlike(s); first != "" {
+		return "", cell.Bad(reason.MoreThanNumber, first)
+	}
 	return s, flaw
+}
+
+// firstOfAlike is the first of several numbers in a text that are written alike and differ in digits: H1 of H1/H2. It returns ""
+// if the text may be one number: parts of digits alone may be those of one.
+func firstOfAlike(s string) string {
+	var parts []string
+	for _, p := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("/,;|+&、→>", r) }) {
+		parts = append(parts, strings.TrimSpace(p))
+	}
+	if len(parts) < 2 || !strings.ContainsFunc(parts[0], unicode.IsLetter) {
+		return ""
+	}
+	for i, p := range parts {
+		if !holdsDigits(p, 1) || i > 0 && (p == parts[0] || withoutDigits(p) != withoutDigits(parts[0])) {
+			return ""
+		}
+	}
+	return parts[0]
+}
+
+func withoutDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 // partsNumbers says that r can be in no number of a handover.
@@ -52,9 +82,17 @@ func partsNumbers(r rune) bool {
 	return !unicode.IsDigit(r) && r != '-' && scriptOf(r) != 1
 }
 
+// notZero refuses a 0 that was read, in as many digits as it may have: many programs write it where there is nothing.
+func (c *column) notZero(s string, flaw *cell.Flaw) (string, *cell.Flaw) {
+	if s != "" && strings.Trim(s, "0.") == "" {
+		return "", cell.Bad(reason.ZeroForNone, c.field.String())
+	}
+	return s, flaw
+}
+
 // readBagName reads the name that its owner has given to a bag. Several of them are none: each bag has its own row.
-func readBagName(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	s, flaw := cell.Identifier(from)
+func readBagName(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	s, flaw := c.notZero(cell.Identifier(from))
 	if !strings.ContainsAny(s, ",;、~") || strings.Contains(from.Text, "\n") { // rows in a cell are looked for elsewhere
 		return s, flaw
 	}

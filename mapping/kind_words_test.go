@@ -78,6 +78,8 @@ func TestOneHandoverNumber(t *testing.T) {
 		"20000000104\\n20000000105": "more-than-number",
 		"Truck LAX1":                "more-than-number",
 		"LAX1/ICN1":                 "more-than-number",
+		"H1/H2":                     "more-than-number",
+		"HO-21, HO-22":              "more-than-number",
 		"인천공항":                      "unknown-handover",
 		"저녁에 확인":                    "unknown-handover",
 		"20000000104":               "",
@@ -116,6 +118,32 @@ func TestOneBagName(t *testing.T) {
 		got, _, _ := strings.Cut(strings.TrimPrefix(strings.Join(m.endings(), "; "), "rejected "), "@")
 		if got != want {
 			t.Errorf("%s: %s, want %s", cell, got, want)
+		}
+	}
+}
+
+// TestZeroForNone: many programs write 0 into a cell that is empty. It names no handover, flight, port, bag or form.
+func TestZeroForNone(t *testing.T) {
+	const order, rest = "HGE2507080000516", "|123-25122112|KE1|2025-12-23 08:12|SZX|LAX"
+	for _, c := range []struct{ operation, header, row, want string }{
+		{"scanform", "handover_num|mawb_no|flight_no|etd|departure_port|arrival_port", "0" + rest, "rejected zero-for-none@C2(0)"},
+		{"scanform", "handover_num|mawb_no|flight_no|etd|departure_port|arrival_port", "0.0" + rest, "rejected zero-for-none@C2(0.0)"},
+		{"scanform", "handover_num|mawb_no|flight_no|etd|departure_port|arrival_port", "n:0" + rest, "rejected zero-for-none@C2(0)"},
+		{"scanform", "handover_num|mawb_no|flight_no|etd|departure_port|arrival_port", "-" + rest, "ok"},
+		{"scanform", "handover_num", "0", "rejected zero-for-none@C2(0)"},
+		{"scanform", "handover_num", "000", "rejected zero-for-none@C2(000)"},
+		{"scanform", "mawb_no|flight_no|etd|transit_flight_no", "123-25122112|KE1|2025-12-23 08:12|0", "rejected zero-for-none@F2(0)"},
+		{"scanform", "mawb_no|flight_no|etd|transit_port", "123-25122112|KE1|2025-12-23 08:12|0", "rejected zero-for-none@F2(0)"},
+		{"scanform", "handover_num|reference_num", "H1|0", "rejected zero-for-none@D2(0)"},
+		{"bags", "bag_num", "0", "rejected zero-for-none@C2(0)"},
+	} {
+		weight := "weight|"
+		if c.operation == "bags" {
+			weight = "note|"
+		}
+		m := mapBook(t, optionsFor(c.operation), csvBook("order_num|"+weight+c.header+"\n"+order+"|1|"+c.row))
+		if got := strings.Join(m.endings(), "; "); got != c.want {
+			t.Errorf("%s %s %s: %s, want %s", c.operation, c.header, c.row, got, c.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -178,10 +179,30 @@ func (t *table) under(kind int, values labelTexts, at *column, r *cell.Row) *tab
 			out.above[f], out.group = &c, append(out.group, &c)
 		}
 	}
+	if f := labelKinds[kind][0]; f.ofItem() {
+		out.underCurrency()
+	}
 	out.fillables = slices.DeleteFunc(slices.Clone(t.fillables), func(e *fillable) bool {
 		return out.above[e.field] != nil && e.field.ofLabel(kind)
 	})
 	return &out
+}
+
+// underCurrency gives the items of a row the currencies of the labels that hold for it.
+func (t *table) underCurrency() {
+	t.items = slices.Clone(t.items)
+	for i, group := range t.items {
+		t.items[i] = maps.Clone(group)
+		for _, f := range [...]field{exportCurrency, importCurrency} {
+			switch {
+			case group[f] != nil && group[f].pair == nil:
+			case t.above[f] != nil:
+				t.items[i][f] = t.above[f]
+			default:
+				delete(t.items[i], f)
+			}
+		}
+	}
 }
 
 // labelRuns notes what the rows of a table are read with, for its outcome.
@@ -216,7 +237,7 @@ func (s *Survey) addLabelLayouts(l *Layout, at map[*table]int) {
 				movable = movable || t.rows > 0 && len(t.labelsAbove[kind].rows) > 0
 			}
 			for n, f := range fs {
-				if movable && names[n] && !s.lead.Several {
+				if movable && names[n] {
 					s.addLabelLayout(l, at, i, orders, kind, n, f)
 				}
 			}

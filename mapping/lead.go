@@ -131,7 +131,11 @@ func (l *lead) readKey(c cell.Cell) (string, *cell.Flaw) {
 	case anOrder:
 		return cell.Order(c)
 	case aMAWB:
-		return cell.MAWB(c)
+		num, flaw := cell.MAWB(c)
+		if flaw != nil && flaw.Code == reason.MoreThanNumber {
+			flaw = cell.Bad(reason.SeveralNumbers)
+		}
+		return num, flaw
 	case numbered:
 		return cell.Identifier(c)
 	case aClearanceCode:

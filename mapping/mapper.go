@@ -179,6 +179,11 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	} else if (flaw == nil || !flaw.Bad) && t.isInOneCell(r) && t.holdsRow(c.Text) {
 		num, flaw = "", cell.Bad(reason.NotAnOrder)
 	}
+	if flaw == nil || !flaw.Bad {
+		if beside := t.totalBeside(r, num); beside != nil {
+			flaw = beside
+		}
+	}
 	switch {
 	case flaw == nil:
 	case flaw.Bad:

@@ -10,7 +10,7 @@ import (
 // cellFaults are wrong whatever the answers to a file's questions are: they lie in the cell itself.
 var cellFaults = []reason.Code{reason.MissingOrder, reason.MergedOrder, reason.ChangedByExcel, reason.DateInIdentifier,
 	reason.FormulaText, reason.ErrorCell, reason.NotCalculated, reason.SeveralNumbers, reason.NotANumber, reason.NotAnOrder,
-	reason.NotKnownYet, reason.MoreThanNumber,
+	reason.NotKnownYet, reason.MoreThanNumber, reason.TotalBeside,
 	reason.BadWeight, reason.WeightNotAbove0, reason.RepeatedDiffers, reason.RowsInCell, reason.RepeatedTimes,
 	reason.RepeatedMade}
 

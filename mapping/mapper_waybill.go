@@ -57,6 +57,9 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 		return
 	}
 	m.readWeights(out, t, r)
+	if under := m.underLabels(out, t, r); under != nil {
+		t = under
+	}
 	texts := m.readTexts(out, t, r)
 	m.readParcel(out, t, r)
 	if out.Order.Num == "" {

@@ -32,3 +32,29 @@ func TestColumnBesideNumberedItems(t *testing.T) {
 		sent: "SO-1" + to + "Shirt x3 5 USD\nSO-2" + to + "Shirt x 5 USD; Mug x 3 USD"}
 	t.Run("a quantity", func(t *testing.T) { g.check(t, waybillOptions("create"), inShort) })
 }
+
+// TestItemsOfOtherWords: the first item may have other words than those behind it: Unit Price beside Item2 Price.
+func TestItemsOfOtherWords(t *testing.T) {
+	const to = " P1 | Ann 15550111 GB 1 Pine St | 0.5; "
+	book := func(header, row string) []grid {
+		return csvBook("Order No|Service Code|Name|Phone|Address|Country|Weight (kg)|Currency|" + header +
+			"\nA|P1|Ann|15550111|1 Pine St|GB|0.5|USD|" + row)
+	}
+	for _, c := range []waybillGrid{
+		{name: "a price", book: book("Item Name|Qty|Unit Price|Item2 Name|Item2 Qty|Item2 Price", "Hat|1|9.5|Tie|1|3.5"),
+			rows: "ok", sent: "A" + to + "Hat x1 9.5 USD; Tie x1 3.5 USD"},
+		{name: "the other way round", book: book("Item Name|Qty|Price|Item2 Name|Item2 Qty|Item2 Unit Price", "Hat|1|9.5|Tie|1|3.5"),
+			rows: "ok", sent: "A" + to + "Hat x1 9.5 USD; Tie x1 3.5 USD"},
+		{name: "three", book: book("Item Name|Qty|Unit Price|Item2 Name|Item2 Qty|Item2 Price|Item3 Name|Item3 Qty|Item3 Unit Price",
+			"Hat|1|9.5|Tie|1|3.5|Cap|1|2"),
+			rows: "ok", sent: "A" + to + "Hat x1 9.5 USD; Tie x1 3.5 USD; Cap x1 2 USD"},
+		{name: "a name", book: book("Description|Quantity|Unit Price|Item Name 2|Qty 2|Price 2", "Hat|1|9.5|Tie|1|3.5"),
+			rows: "ok", sent: "A" + to + "Hat x1 9.5 USD; Tie x1 3.5 USD"},
+		{name: "a total of all", book: book("Item1 Name|Item1 Qty|Item1 Price|Item2 Name|Item2 Qty|Item2 Price|Total Price",
+			"Hat|1|9.5|Tie|1|3.5|16.5"), rows: "ok", sent: "A" + to + "Hat x1 9.5 USD; Tie x1 3.5 USD"},
+		{name: "a total of the first", book: book("Item Name|Qty|Total Price|Item2 Name|Item2 Qty|Item2 Price", "Hat|1|9.5|Tie|1|3.5"),
+			rows: "rejected nothing-there@N2"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}

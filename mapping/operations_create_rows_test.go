@@ -1,6 +1,9 @@
 package mapping
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // linesHeader is that of a list with one row for each item of an order.
 const linesHeader = "Order No|Service Code|Name|Phone|Country|City|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency"
@@ -196,6 +199,66 @@ func TestCurrencyOfAnotherRow(t *testing.T) {
 			row("A", "Tie", "8", "")),
 			rows: "rejected bad-price@K2(nine)\nok", sent: sent + "Tie x1 8 USD"},
 		{name: "one row", book: csvBook(linesHeader + row("A", "Hat", "9", "")), rows: "rejected nothing-there@L2"},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
+// TestLabelsAmongWaybills: a label between the orders that says of all rows what another one above the table says is asked about:
+// the rows below it would go out with what stands above. With a header of their own below it they have it.
+func TestLabelsAmongWaybills(t *testing.T) {
+	const head = "Order No|Name|Phone|Country|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency\n"
+	row := func(num string) string { return num + "|Ann|15550111|GB|1 Pine St|0.5|Hat|1|9.5|USD\n" }
+	const sent = " | Ann 15550111 GB 1 Pine St | 0.5; Hat x1 9.5 USD"
+	for _, c := range []waybillGrid{
+		{name: "another service", book: csvBook("Service Code|P1\n" + head + row("A") + "Service Code|P2\n" + row("B")),
+			refused: "pair-among@B4(P2)"},
+		{name: "in a workbook", book: []grid{{name: "orders", text: "Service Code|P1\n" + head + row("A") + "Service Code|P2\n" +
+			row("B")}}, refused: "pair-among@orders!B4(P2)"},
+		{name: "in one cell", book: csvBook("Service Code|P1\n" + head + row("A") + "Service Code: P2\n" + row("B")),
+			refused: "pair-among@A4(P2)"},
+		{name: "the same", book: csvBook("Service Code|P1\n" + head + row("A") + "Service Code|P1\n" + row("B")),
+			rows: "ok\nok", sent: "A P1" + sent + "\nB P1" + sent},
+		{name: "another sender", book: csvBook("Shipper|LAX1\n" + "Service Code|P1\n" + head + row("A") + "Shipper|ICN1\n" + row("B")),
+			refused: "pair-among@B5(ICN1)"},
+		{name: "with a header of its own", book: csvBook("Service Code|P1\n" + head + row("A") + "Service Code|P2\n" + head + row("B")),
+			rows: "ok\nok", sent: "A P1" + sent + "\nB P2" + sent},
+	} {
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
+// TestWaybillsKeepTheirLabels: a row of an outcome keeps the service of the label that it was read with, wherever it stands now,
+// and follows that label if it was mended. What a person has written into the column of labels holds.
+func TestWaybillsKeepTheirLabels(t *testing.T) {
+	const head = "Order No|Name|Phone|Country|Address|Weight (kg)|Item Name|Quantity|Unit Price"
+	const ours = "|HGE status|HGE reason|HGE next step|HGE reference|HGE form|Customer Order No|HGE No" +
+		"|HGE · Service Code label as read|HGE · Export Currency label as read\n"
+	row := func(num, status, service, currency string) string {
+		return num + "|Ann|15550111|GB|1 Pine St|0.5|Hat|1|9.5|" + status + "||||||HGE2611290000" + num + "|" + service + "|" +
+			currency + "\n"
+	}
+	label := func(name, value, service, currency string) string {
+		return name + "|" + value + strings.Repeat("|", 15) + service + "|" + currency + "\n"
+	}
+	above := "Service Code|P1\nCurrency|USD\n" + head + ours
+	a, b := row("101A", "confirmed", "P1 ($B$1)", "USD ($B$2)"), row("102B", "rejected", "P2 (B5)", "KRW (B6)")
+	second := func(service string) string {
+		return label("Service Code", service, "P2 (B5)", "") + label("Currency", "KRW", "", "KRW (B6)") + head + "\n"
+	}
+	const as = " | Ann 15550111 GB 1 Pine St | 0.5; Hat x1 9.5 "
+	for _, c := range []waybillGrid{
+		{name: "as it was", book: csvBook(above + a + second("P2") + b), rows: "ok\nok",
+			sent: "101A P1" + as + "USD\n102B P2" + as + "KRW"},
+		{name: "its label is gone", book: csvBook(above + a + b), rows: "ok\nok", repairs: "label-kept@R5(KRW (B6))",
+			sent: "101A P1" + as + "USD\n102B P2" + as + "KRW"},
+		{name: "above its label", book: csvBook(above + b + a + second("P2") + row("103C", "confirmed", "P2 (B5)", "KRW (B6)")),
+			rows: "ok\nok\nok", repairs: "label-kept@R4(KRW (B6))",
+			sent: "102B P2" + as + "KRW\n101A P1" + as + "USD\n103C P2" + as + "KRW"},
+		{name: "its label was mended", book: csvBook(above + a + second("P3") + b), rows: "ok\nok",
+			sent: "101A P1" + as + "USD\n102B P3" + as + "KRW"},
+		{name: "written by a person", book: csvBook(above + row("102B", "rejected", "P9", "KRW (B6)")), rows: "ok",
+			repairs: "label-kept@R4(KRW (B6))", sent: "102B P9" + as + "KRW"},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
 	}

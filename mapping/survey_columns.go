@@ -115,6 +115,7 @@ func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.persons, t.inQuestion, t.waybillColumns = nil, nil, waybillColumns{}
 	s.leaveOutForeign(t, headers)
 	t.noteSender(headers, t.sample)
+	t.doubtWhose(headers)
 	s.assignColumns(t, headers)
 	s.endWaybill(t, headers)
 	t.giveThreeSides(headers)
@@ -186,7 +187,10 @@ func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed boo
 			continue
 		}
 		headers[i].settled, headers[i].unclear = true, nil
-		if f := fieldNamed(answer); f != noField {
+		f := fieldNamed(answer)
+		if h.behind != nil {
+			headers[i].answerWhose(f)
+		} else if f != noField {
 			headers[i].meaning = meaning{class: classField, fields: []field{f}, unit: unitOfHeader(h.text, h.meaning.unit)}
 		}
 		return true
@@ -208,6 +212,10 @@ func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reaso
 		Args: []string{fieldList(fields)}, Asks: q}
 	if len(h.unclear) > 0 {
 		switch r.Code = reason.UnclearColumn; {
+		case h.behind != nil:
+			r.Code, r.Args = reason.ColumnOfWhom, append(r.Args, columnNames([]columnHeader{*h.behind}))
+			q.Key = t.keyOfColumn("column "+foldHeader(h.behind.text).whole, h.text, h.index)
+			q.Section, q.Line = "", ""
 		case len(h.unclear) > 1:
 		case h.unclear[0].is(aSize):
 			r.Code = reason.BagOrParcel

@@ -78,7 +78,7 @@ func TestNumbersAsShown(t *testing.T) {
 	}
 	o := testOptions()
 	o.Answers = map[string]reason.Answered{"shown handover_num": {Answer: "number"}}
-	copied := mapBook(t, o, lines("order_num|weight|handover_num", "1|012", "1|12", "1|000")) // an outcome of cells of text
+	copied := mapBook(t, o, lines("order_num|weight|handover_num", "1|012", "1|12", "1|007")) // an outcome of cells of text
 	if len(copied.batches) != 2 || copied.batches[0].Group.Handover.Text("handover_num") != "12" {
 		t.Errorf("%s", briefBatches(copied.batches))
 	}

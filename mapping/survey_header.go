@@ -170,9 +170,11 @@ type columnHeader struct {
 	unitDoubt   bool        // a row of units says another unit than the header
 	unitMention bool        // a hint below mentions a unit
 
-	settled bool // a person has said what it is
-	person  bool // tells of a person, but not whether of the consignee or of the handover
-	sides   bool // its cells hold the three sides of a thing
+	settled    bool          // a person has said what it is
+	person     bool          // tells of a person, but not whether of the consignee or of the handover
+	recipients bool          // a person has said that it is the recipient's
+	behind     *columnHeader // of somebody else, whose it may be
+	sides      bool          // its cells hold the three sides of a thing
 }
 
 // columnHeaders reads the header in rows[first:last+1]. Two header rows are one header in two languages, or group labels

@@ -12,12 +12,14 @@ import (
 
 // Where labels stand between the orders, "MAWB | 123-25122112", a row means what the label above it says. Its outcome says beside
 // each row, and beside each label, what that was (TableLayout.Read): the value, and where the label stood. So a row keeps its
-// flight, handover, bag or form when the outcome is sorted or cut and dropped again, and follows its label if that was mended.
+// flight, handover, bag or form, a waybill its service, sender or currency, when the outcome is sorted or cut and dropped again,
+// and follows its label if that was mended.
 
 // labelKinds are the fields that labels give to the rows below them, by what they name.
-var labelKinds = [...][]field{{mawbNo}, {handoverKey, handoverNum}, {bagNum}, {referenceNum}}
+var labelKinds = [...][]field{{mawbNo}, {handoverKey, handoverNum}, {bagNum}, {referenceNum}, {serviceCode}, {shipper},
+	{returnAddress}, {exportCurrency, importCurrency}}
 
-const labelKindCount = 4
+const labelKindCount = 8
 
 // labelTexts are texts of the fields of a kind.
 type labelTexts [2]string
@@ -43,10 +45,10 @@ func (f field) ofLabel(kind int) bool {
 		return f.of(flightRole)
 	case bagNum:
 		return f.of(bagRole)
-	case referenceNum:
-		return f == referenceNum
+	case handoverKey:
+		return f.of(handoverRole) || f == handoverKey
 	}
-	return f.of(handoverRole) || f == handoverKey
+	return slices.Contains(labelKinds[kind], f)
 }
 
 // labelAbove is what the labels above the rows of a table say of a kind.
@@ -121,7 +123,7 @@ func (t *table) findLabelColumns() {
 
 // noteLabels notes what the labels above the rows of a table say.
 func (s *Survey) noteLabels(t *table) {
-	if t.lead.Several || t.noticeRow > 0 {
+	if t.noticeRow > 0 {
 		return
 	}
 	t.findLabelColumns()

@@ -318,7 +318,7 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 	if text := num.Text; isPlainNumber(text) && strings.IndexByte(text, ':') < 0 || slices.ContainsFunc(r.Cells, s.lead.isKey) {
 		return false
 	}
-	if _, inNumber := s.aliases.pairInCell(num, 0); !inNumber {
+	if _, inNumber := s.aliases.pairInCell(num, 0); !inNumber && !s.isLabelOfRows(num) {
 		if order, flaw := s.lead.readKey(num); order != "" && (flaw == nil || !flaw.Bad) {
 			return false
 		}
@@ -326,12 +326,13 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 	found := false
 	for _, p := range s.aliases.pairsIn(r) {
 		f := p.field
-		if !f.of(flightRole) && !s.lead.isOfForm(f) || t.at[f] != nil || f == handoverKey &&
+		if !f.of(flightRole) && !s.lead.isOfForm(f) && !s.lead.isOfRows(f) || t.at[f] != nil || f == handoverKey &&
 			!t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
 			continue
 		}
 		col := &column{table: t, index: p.index, field: f, header: p.label, unit: p.unit, pair: &p.value, row: r.Number}
 		if above := t.above[f]; above != nil && sameInPairs(above, col) {
+			found = found || s.lead.isOfRows(f) && s.isLabelOfRows(num) // its number would be taken for an order's
 			continue
 		}
 		found = true
@@ -345,6 +346,21 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 		t.labelRows = append(t.labelRows, r.Number)
 	}
 	return found
+}
+
+// isOfRows says that a label may give f to all rows of a list of waybills: the service, the sender.
+func (l *lead) isOfRows(f field) bool {
+	return l.Several && l.sends[f] && slices.Contains([]field{serviceCode, shipper, returnAddress, shipDate, exportCurrency,
+		importCurrency}, f)
+}
+
+// isLabelOfRows says that a cell is such a label.
+func (s *Survey) isLabelOfRows(c cell.Cell) bool {
+	if !s.lead.Several || c.Kind != cell.Text || len(c.Text) > longestHeader || holdsDigits(c.Text, 1) {
+		return false
+	}
+	m := s.aliases.meaningOf(c.Text)
+	return m.class == classField && s.lead.isOfRows(m.fields[0])
 }
 
 // pairOf gives a value to the first field of m that it fits. A field of a single order cannot stand above a table.

@@ -328,13 +328,16 @@ func (t *table) inherit() {
 	}
 }
 
-// withOurs gives the columns that an earlier outcome added to the first table of a sheet their headers.
+// withOurs gives the columns that an earlier outcome added to the first table of a sheet their headers. Of waybills it has added
+// the numbers behind ours, too.
 func (t *table) withOurs(headers []columnHeader) []columnHeader {
 	if t.before == nil {
 		return headers
 	}
+	ours := false
 	for _, c := range t.before.described {
-		if c.Ours && !slices.ContainsFunc(headers, func(h columnHeader) bool { return h.index == c.Index }) {
+		ours = c.Ours || ours && t.lead.Several
+		if ours && !slices.ContainsFunc(headers, func(h columnHeader) bool { return h.index == c.Index }) {
 			headers = append(headers, columnHeader{index: c.Index, text: c.Header, meaning: meaning{class: classOurs}})
 		}
 	}

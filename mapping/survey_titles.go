@@ -164,12 +164,17 @@ func (s *Survey) titles(t *table, rows []cell.Row, labels []unknownLabel) []unkn
 	return labels
 }
 
-// countTitles counts the rows above the header of which nothing is read, and no title was taken.
+// countTitles counts the rows above the header, or at the label that the table begins with, of which nothing is read, and of
+// which no title was taken.
 func (s *Survey) countTitles(t *table) {
 	for _, row := range t.titleRows {
 		taken := slices.ContainsFunc(t.above[:], func(c *column) bool { return c != nil && c.table == t && c.row == row })
 		if !taken {
-			s.countSkipped(t, reason.SkippedTitle, &cell.Row{Sheet: t.sheet, Number: row})
+			code := reason.SkippedTitle
+			if row >= t.header { // its table begins at a label between the orders, without a header of its own
+				code = reason.SkippedAmong
+			}
+			s.countSkipped(t, code, &cell.Row{Sheet: t.sheet, Number: row})
 		}
 	}
 }

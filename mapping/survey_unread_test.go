@@ -227,4 +227,7 @@ func TestRowBelowALabelThatIsLeftOut(t *testing.T) {
 	if got := strings.Join(briefBatches(m.batches), ";"); got != want {
 		t.Errorf("sent %q, want %q", got, want)
 	}
+	if got := brief(m.layout.Skipped); strings.Contains(got, "skipped-title") {
+		t.Errorf("left out %s", got)
+	}
 }

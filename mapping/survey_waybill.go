@@ -26,9 +26,12 @@ func (s *Survey) assignWaybill(t *table, f field, candidates []*columnHeader) (r
 	}
 	candidates = keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.own || h.settled })
 	candidates = s.withoutProfiles(t, f, candidates)
-	if f == consigneeAddress || f == consigneeName || f == fullName {
+	switch {
+	case f == consigneeAddress || f == consigneeName || f == fullName:
 		candidates = bestParts(candidates, f == consigneeAddress)
-	} else {
+	case f.ofItem():
+		candidates = bestOfItems(candidates)
+	default:
 		candidates = bestRanked(candidates)
 	}
 	switch {
@@ -46,18 +49,6 @@ func (s *Survey) assignWaybill(t *table, f field, candidates []*columnHeader) (r
 		return candidates, false
 	}
 	return nil, true
-}
-
-// bestRanked keeps the candidates whose headers say best that they are the field, of those that are filled.
-func bestRanked(candidates []*columnHeader) []*columnHeader {
-	filled := slices.ContainsFunc(candidates, func(h *columnHeader) bool { return len(h.below) > 0 })
-	best := rankSecond + 1
-	for _, h := range candidates {
-		if !filled || len(h.below) > 0 {
-			best = min(best, h.meaning.rank)
-		}
-	}
-	return keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.rank == best })
 }
 
 // withoutProfiles leaves out columns of which the profile says better what they do: what a shop calls a way of shipping beside

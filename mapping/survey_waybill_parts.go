@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,6 +41,35 @@ func bestParts(candidates []*columnHeader, lines bool) []*columnHeader {
 			h.note = "note_other_column"
 		}
 	}
+	return best
+}
+
+// bestRanked keeps the candidates whose headers say best that they are the field, of those that are filled.
+func bestRanked(candidates []*columnHeader) []*columnHeader {
+	filled := slices.ContainsFunc(candidates, func(h *columnHeader) bool { return len(h.below) > 0 })
+	best := rankSecond + 1
+	for _, h := range candidates {
+		if !filled || len(h.below) > 0 {
+			best = min(best, h.meaning.rank)
+		}
+	}
+	return keepPreferred(candidates, func(h *columnHeader) bool { return h.meaning.rank == best })
+}
+
+// bestOfItems does the same for each number of an item: the first may have other words than those behind it (Unit Price beside
+// Item2 Price). A total beside numbered items is of all of them.
+func bestOfItems(candidates []*columnHeader) (best []*columnHeader) {
+	byNumber := map[int][]*columnHeader{}
+	for _, h := range candidates {
+		byNumber[h.meaning.number] = append(byNumber[h.meaning.number], h)
+	}
+	for _, n := range slices.Sorted(maps.Keys(byNumber)) {
+		best = append(best, bestRanked(byNumber[n])...)
+	}
+	if slices.ContainsFunc(best, func(h *columnHeader) bool { return h.meaning.number > 0 && !hasWordOfTotals(h.text) }) {
+		best = keepPreferred(best, func(h *columnHeader) bool { return h.meaning.number > 0 || !hasWordOfTotals(h.text) })
+	}
+	slices.SortFunc(best, func(a, b *columnHeader) int { return a.index - b.index })
 	return best
 }
 

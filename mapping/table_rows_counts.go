@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // longestRowCount is how many digits the number of rows has at the most. No number of the carrier's is as short.
@@ -96,4 +97,21 @@ func (t *table) namesRows(i int) bool {
 		}
 		return c.index == i && t.lead.isName(c.field)
 	})
+}
+
+// totalBeside refuses a short number as that of an order where a word for a total stands in its row: what else the row has may be
+// totals, too, or filled down from the rows above.
+func (t *table) totalBeside(r *cell.Row, num string) *cell.Flaw {
+	if t.lead.key.is(aMAWB) || num == "" || len(num) > longestRowCount || strings.Trim(num, "0123456789") != "" {
+		return nil
+	}
+	for i, c := range r.Cells {
+		if c.Kind != cell.Text || c.Merged || len(c.Text) > longestRemark || t.uses(i) {
+			continue
+		}
+		if folded := cell.Fold(c.Text); totalIn(c.Text, folded) == exactTotal {
+			return cell.Bad(reason.TotalBeside, cell.Address(t.info.Name, i, r.Number), cell.Shorten(c.Text))
+		}
+	}
+	return nil
 }

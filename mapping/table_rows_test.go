@@ -98,9 +98,12 @@ func TestCountOfRowsIsNoOrder(t *testing.T) {
 			t.Errorf("%s: %d rows count, left out %s", row, len(m.rows), got)
 		}
 	}
-	for _, row := range []string{"DE-13|12|1.2|LAX1", "Total|HGE2507080000599K|1.2|", "Total|12|1.2|LAX1", "Totalo|12|1.2|"} {
-		if m := mapBook(t, o, csvBook(head+row)); len(m.rows) != 13 {
-			t.Errorf("%s: %d rows count, left out %s", row, len(m.rows), brief(m.layout.Skipped))
+	for row, want := range map[string]string{"DE-13|12|1.2|LAX1": "ok", "Total|HGE2507080000599K|1.2|": "ok", "Totalo|12|1.2|": "ok",
+		"Total|12|1.2|LAX1": "rejected total-beside@B14(12)", "Total|13|14.4|LAX1": "rejected total-beside@B14(13)",
+		"小计:|12|1.2|LAX1": "rejected total-beside@B14(12)", "Total|123456789|1.2|LAX1": "ok"} {
+		m := mapBook(t, o, csvBook(head+row))
+		if len(m.rows) != 13 || m.endings()[12] != want {
+			t.Errorf("%s: %d rows count, left out %s, %s", row, len(m.rows), brief(m.layout.Skipped), m.endings())
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"regexp"
 	"strings"
 
 	"hgeimport/mapping/reason"
@@ -205,8 +206,11 @@ var (
 	orderJoined  = Mended(reason.OrderJoined)
 )
 
+// mawbInText is a master air waybill in a longer text.
+var mawbInText = regexp.MustCompile(`\b[0-9]{3}[- ]?[0-9]{4}[- ]?[0-9]{4}\b`)
+
 // MAWB reads a master air waybill and returns it in the carrier's form: 123-25122112 (contract.md, Numbers seen). If a
-// leading zero is lost it is put back, but only if the check digit is right then.
+// leading zero is lost it is put back, but only if the check digit is right then. Several of them are none.
 func MAWB(c Cell) (string, *Flaw) {
 	s, flaw := Identifier(c)
 	if s == "" {
@@ -214,7 +218,10 @@ func MAWB(c Cell) (string, *Flaw) {
 	}
 	groups := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -‐‑–—_", r) })
 	digits := strings.Join(groups, "")
-	if !isDigits(digits) {
+	if !isDigits(digits) || len(digits) > 11 {
+		if found := mawbInText.FindAllString(s, -1); len(found) > 1 {
+			return "", Bad(reason.MoreThanNumber, found[0])
+		}
 		return "", Bad(reason.BadMAWB)
 	}
 	airline, padded := 3, false

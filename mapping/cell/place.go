@@ -7,7 +7,7 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Port reads an IATA code. Any other text is used as it is, with a note.
+// Port reads an IATA code. Any other text is used as it is, with a note. Several ports are none.
 func Port(c Cell) (string, *Flaw) {
 	s, flaw := readableText(c, true)
 	if flaw != nil || s == "" {
@@ -16,29 +16,78 @@ func Port(c Cell) (string, *Flaw) {
 	if len(s) == 3 && IsLetters(s) {
 		return strings.ToUpper(s), nil
 	}
+	if first, second := twoPorts(s); second != "" {
+		return "", Bad(reason.SeveralPorts, first, second, "transit_port")
+	}
 	return s, Mended(reason.UnusualPort)
 }
 
-// usualFlight is the airline, two or three characters, and the number of the flight, perhaps with a letter behind it.
-var usualFlight = regexp.MustCompile(`^([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})([0-9]{1,4}[A-Z]?)$`)
+// twoPorts are the first two codes of airports of a text that is a list of them or a way from one to another: SZX/ICN. The code
+// of a country behind a port is none (ICN/KOR), nor is a name of small letters (Con Dao).
+func twoPorts(s string) (first, second string) {
+	parts := strings.FieldsFunc(s, notInNames)
+	lists := strings.ContainsAny(s, "/,;|+&>→-–—~、")
+	for i, code := range parts {
+		switch {
+		case len(code) != 3 || !IsLetters(code) || !lists && strings.ToUpper(code) != code:
+			if lists {
+				return "", "" // words
+			}
+		case first == "":
+			first = strings.ToUpper(code)
+		case strings.EqualFold(code, first) || i == len(parts)-1 && len(spellings().country[Fold(code)]) > 0:
+		case second == "":
+			second = strings.ToUpper(code)
+		}
+	}
+	return first, second
+}
 
-// Flight reads the number of a flight: KE011. Blanks, hyphens and small letters in it are only a way to write it. Any other text
-// is used as it is.
+// notInNames says that r is neither a letter of ours nor a digit.
+func notInNames(r rune) bool {
+	return r < '0' || r > '9' && r < 'A' || r > 'Z' && r < 'a' || r > 'z'
+}
+
+// usualFlight is the airline, two or three characters, and the number of the flight, perhaps with a letter behind it. Blanks,
+// hyphens and the like behind the airline and before the letter are only a way to write it.
+var usualFlight = regexp.MustCompile(`^([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[-‐‑–—_./ ]*([0-9]{1,4})(?:[-‐‑–—_./ ]*([A-Z]))?$`)
+
+// flightInText is such a number in a longer text.
+var flightInText = regexp.MustCompile(`\b(?:[A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[- ]?[0-9]{1,4}[A-Z]?\b`)
+
+// Flight reads the number of a flight: KE011. Several flights are none, nor is one with another number behind it (KE011/23,
+// KE1/2). Any other text is used as it is.
 func Flight(c Cell) (string, *Flaw) {
 	s, flaw := Identifier(c)
 	if s == "" {
 		return s, flaw
 	}
-	tidy := strings.ToUpper(strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -‐‑–—_./", r) {
-			return -1
+	upper := strings.ToUpper(s)
+	if p := usualFlight.FindStringSubmatch(upper); p != nil {
+		return p[1] + p[2] + p[3], flaw
+	}
+	upper = strings.ReplaceAll(upper, "_", " ")
+	found := flightInText.FindAllStringIndex(upper, -1)
+	if len(found) == 0 {
+		return s, flaw
+	}
+	text := func(i int) string { return upper[found[i][0]:found[i][1]] }
+	for i := range found {
+		if numberOfFlight(text(i)) != numberOfFlight(text(0)) {
+			return "", Bad(reason.SeveralFlights, text(0), text(i), "transit_flight_no")
 		}
-		return r
-	}, s))
-	if usualFlight.MatchString(tidy) {
-		return tidy, flaw
+	}
+	behind := strings.TrimLeft(upper[found[0][1]:], "-‐‑–—./,;+&>→~ ")
+	if len(found) > 1 || found[0][0] == 0 && behind != "" && behind[0] >= '0' && behind[0] <= '9' {
+		return "", Bad(reason.MoreThanNumber, text(0))
 	}
 	return s, flaw
+}
+
+// numberOfFlight is a flight in one spelling: KE 011 as KE11.
+func numberOfFlight(flight string) string {
+	p := usualFlight.FindStringSubmatch(flight)
+	return p[1] + strings.TrimLeft(p[2], "0") + p[3]
 }
 
 // Country reads a two-letter code, or a name that spelling.toml lists.

@@ -1,6 +1,7 @@
 package cell_test
 
 import (
+	"strings"
 	"testing"
 
 	"hgeimport/mapping/cell"
@@ -31,6 +32,16 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
+		"SZX/ICN": "! several-ports", "szx - icn": "! several-ports", "SZX→ICN→LAX": "! several-ports", "SZX ICN": "! several-ports",
+		"SZX VIA HKG": "! several-ports", "SZX,ICN": "! several-ports", "CAN/ICN": "! several-ports",
+		"ICN/KOR": "ICN/KOR ? unusual-port", "LAX, USA": "LAX, USA ? unusual-port", "Con Dao": "Con Dao ? unusual-port",
+		"Minneapolis/St Paul": "Minneapolis/St Paul ? unusual-port", "ICN (ICN)": "ICN (ICN) ? unusual-port",
+		"CN SZX": "CN SZX ? unusual-port", "Ho Chi Minh": "Ho Chi Minh ? unusual-port", "SZX-Shenzhen": "SZX-Shenzhen ? unusual-port"} {
+		if got := said(cell.Port(celltest.Of(text, true))); got != want {
+			t.Errorf("port %q: %s, want %s", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{
 		"us": "US", "USA": "US ? country-coded",
 		"미국": "US ? country-coded", "韩国": "KR ? country-coded", "Narnia": "Narnia ? unusual-country", "": ""} {
 		if got := said(cell.Country(celltest.Of(text, true))); got != want {
@@ -43,6 +54,26 @@ func TestPlaces(t *testing.T) {
 		"=cmd":    "=cmd", "'+82 10": "+82 10", "없음": "", "e:#N/A": "! error-cell"} {
 		if got := said(cell.PlainText(celltest.Of(text, true))); got != want {
 			t.Errorf("text %q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestFlight: a flight is written in many ways, and a cell has one. Behind KE1/ may stand another flight, its day, or another
+// spelling of the same: it is not guessed.
+func TestFlight(t *testing.T) {
+	for text, want := range map[string]string{
+		"KE011": "KE011", "ke 011": "KE011", "KE-011": "KE011", "KE/011": "KE011", "A3-123": "A3123", "5X 76": "5X76",
+		"KAL 11A":  "KAL11A",
+		"KE 011 a": "KE011A", "KE011（直航）": "KE011(直航)", "KE011 charter": "KE011 charter", "Flight KE011": "Flight KE011",
+		"n:11": "11", "KE": "KE", "-": "", "대한항공 011": "대한항공 011", "KE0111111": "KE0111111",
+		"KE1/KE2": "! several-flights", "KE001 / KE002": "! several-flights", "KE1, KE2": "! several-flights",
+		"KE1→OZ2": "! several-flights", "KE1->OZ2": "! several-flights", "KE 1 OZ 2": "! several-flights",
+		"ke1_oz2":      "! several-flights",
+		"KE1 then OZ2": "! several-flights", "KE1转OZ2": "! several-flights", "KE1\nOZ2": "! several-flights",
+		"KE1/KE001": "! more-than-number", "KE1/2": "! more-than-number", "KE001-002": "! more-than-number",
+		"KE011/23DEC": "! more-than-number", "KE011 2025-12-23": "! more-than-number"} {
+		if got := said(cell.Flight(celltest.Of(strings.ReplaceAll(text, `\n`, "\n"), true))); got != want {
+			t.Errorf("flight %q: %s, want %s", text, got, want)
 		}
 	}
 }

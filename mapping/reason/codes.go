@@ -92,6 +92,7 @@ const (
 	PersonsUnclear    Code = "persons-unclear"     // Cell; the columns, or the labels above the table
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
+	ColumnOfWhom      Code = "column-of-whom"      // Cell, Value: the header; what it may be; the column in front of it
 	BagOrParcel       Code = "bag-or-parcel"       // Cell, Value: the header; what it may be of the bag
 	OwnBagNums        Code = "own-bag-nums"        // Cell, Value: the header of the column that has them
 	ColumnUnexplained Code = "column-unexplained"  // Cell, Value: the header; what it may be
@@ -158,6 +159,7 @@ const (
 // What is left out of a file that is sent. Args: how many; the numbers of the first rows.
 const (
 	SkippedTitle   Code = "skipped-title"   // rows above the header
+	SkippedAmong   Code = "skipped-among"   // rows below a label between the orders
 	SkippedTotal   Code = "skipped-total"   // totals
 	SkippedSample  Code = "skipped-sample"  // example rows
 	SkippedHint    Code = "skipped-hint"    // rows of units, types, or notes such as "required" below the header
@@ -191,8 +193,12 @@ const (
 	NotANumber       Code = "not-an-identifier"   // cannot be a number of this kind
 	NotKnownYet      Code = "not-known-yet"       // words instead of a number: to follow; the field, if a row may go without it
 	MoreThanNumber   Code = "more-than-number"    // Cell, Value: several numbers, or one and words; the first one
+	ZeroForNone      Code = "zero-for-none"       // Cell, Value: 0 where a number of a handover or flight is wanted; field
+	SeveralFlights   Code = "several-flights"     // Cell, Value; the first two of its flights; the field of the second
+	SeveralPorts     Code = "several-ports"       // Cell, Value; the first two of its ports; the field of one on the way
 	BrokenNumber     Code = "broken-number"       // Cell, Value: begins like the carrier's numbers: HGE26112900002C
 	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
+	TotalBeside      Code = "total-beside"        // Cell, Value: a short number; cell of a word for a total in its row; the word
 	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
 	ColumnUnheeded   Code = "column-unheeded"     // Cell: of a column that was empty in the first rows; the one that is read; field
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
