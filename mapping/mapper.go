@@ -130,6 +130,18 @@ func (m *Mapper) KeyCell(o *Order) string {
 	return ""
 }
 
+// WeightCell is the address of the cell of a row of this file that has its weight or net_weight, "" if there is none.
+func (m *Mapper) WeightCell(o *Order, name string) string {
+	if t := m.survey.sections[o.Sheet].at(o.Row); t != nil {
+		for _, f := range [...]field{weight, netWeight} {
+			if col := t.at[f]; col != nil && f.String() == name {
+				return col.address(&cell.Row{Number: o.Row})
+			}
+		}
+	}
+	return ""
+}
+
 // Notice counts what somebody else has noticed about a row of this file. It is listed with the repairs.
 func (m *Mapper) Notice(o *Order, why reason.Reason) {
 	m.repairs.add(&cell.Flaw{Code: why.Code}, func() reason.Reason {
