@@ -245,7 +245,6 @@ func (s *Survey) prepareTable(t *table) {
 	t.noteAnswers()
 	if s.lead.Several {
 		t.noteUnused()
-		t.weighsRows = s.given(rowsQuestion()) != ""
 	}
 	if t.role == ordersRole {
 		s.noteLabels(t)

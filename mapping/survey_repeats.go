@@ -15,6 +15,7 @@ import (
 type repeatedOrders struct {
 	seed        maphash.Seed
 	parts       bool              // rows of one order are parts of it
+	eachWeighs  bool              // each part with a weight counts, also one that is equal to another
 	occurrences [256][]occurrence // in parts by the first byte of the order's hash: a part is sorted quickly
 	rows        map[rowAddress]repeatedRow
 	distinct    int
@@ -27,7 +28,7 @@ type rowAddress struct{ sheet, row int32 }
 
 type occurrence struct {
 	order   uint64 // hash of the order number
-	content uint64 // hash of all that the row says about the order
+	content uint64 // hash of all that the row says about the order; odd if the row has a weight (mayWeigh)
 	rowAddress
 }
 
@@ -139,14 +140,20 @@ func (p *repeatedOrders) countParts(same []occurrence) {
 	if len(same) == 1 {
 		return
 	}
-	first := map[uint64]rowAddress{}
+	first, counted := map[uint64]rowAddress{}, 0
 	for _, s := range same {
 		if _, known := first[s.content]; !known {
 			first[s.content] = s.rowAddress
+		} else if !p.weighs(s) {
+			continue
 		}
+		counted++
 	}
 	for _, s := range same {
-		one := repeatedRow{other: first[s.content], of: len(first)}
+		one := repeatedRow{other: first[s.content], of: counted}
+		if p.weighs(s) {
+			one.other = s.rowAddress
+		}
 		one.same = one.other != s.rowAddress
 		p.rows[s.rowAddress] = one
 	}
@@ -199,15 +206,19 @@ func (s *Survey) contentHash(sh *sheetSurvey, under *table, r *cell.Row) uint64 
 			all = append(all, text...)
 		}
 	}
-	if sh.table.eachWeighs(r) {
-		all = binary.AppendUvarint(binary.AppendUvarint(all, uint64(r.Sheet)), uint64(r.Number))
-	}
 	if sh.damagedForm {
 		all = append(all, 1)
 	}
 	s.content = all
-	return maphash.Bytes(s.result.repeats.seed, all)
+	hash := maphash.Bytes(s.result.repeats.seed, all) &^ 1
+	if s.lead.Several && sh.table.mayWeigh(r) {
+		hash |= 1
+	}
+	return hash
 }
+
+// weighs says that a part counts whatever the others are.
+func (p *repeatedOrders) weighs(o occurrence) bool { return p.eachWeighs && o.content&1 == 1 }
 
 // appendTime adds a time to the content of a row: two ways to write it are the same time.
 func appendTime(content []byte, col *column, c cell.Cell) []byte {

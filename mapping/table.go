@@ -68,7 +68,6 @@ type table struct {
 	unused        []int            // of a list of waybills: its user's columns of which nothing is sent, but for numbers of rows
 	statusAt      int              // the column of the status in an outcome, plus 1; 0: there is none
 	referenceAt   int              // the same of the reference
-	weighsRows    bool             // a person has said what the weights of its rows are
 	sideBySide    bool             // a second table stands beside it: neither is read
 	taken         []reason.Reason
 	sample        []cell.Row      // the first rows, while its columns are decided

@@ -272,6 +272,7 @@ const (
 const (
 	OrderTotals    Code = "order-totals"     // Cell, Value: a price that a row of its order has, too; its header; the other cell
 	PriceOfAll     Code = "price-of-all"     // Cell, Value: a price beside several pieces; its header; how many pieces
+	WeightRepeated Code = "weight-repeated"  // as of weights-of-rows: both have one weight
 	WeightsOfRows  Code = "weights-of-rows"  // Cell, Value: a weight; the cell of another row of the same order; its weight
 	NamesOfCustoms Code = "names-of-customs" // Cell, Value: a description for the customs of a country; the country; the other cell
 )
