@@ -13,8 +13,8 @@ import (
 )
 
 // An order is closed, and its weight is changed then: dropped again, its row says with what weight it was closed, and that the
-// other was not sent. So it does where it had none. A weight that is written in another way is the same, and one that is gone says
-// nothing. A check says the same.
+// other was not sent. So it does where it had none. A weight that is written in another way is the same, and one that is gone
+// says nothing. A check says the same.
 func TestClosedWithAnotherWeight(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -73,7 +73,8 @@ func TestClosedWithAnotherWeight(t *testing.T) {
 // A weight of any length is kept as it is.
 func TestWeightsAreKeptExactly(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"0", "1.50", "-2", "12e3", "999999999999999999", "0.1234567890123456789012345", "98765432109876543210"} {
+	for _, text := range []string{"0", "1.50", "-2", "12e3", "999999999999999999", "0.1234567890123456789012345",
+		"98765432109876543210"} {
 		weight := decimal.RequireFromString(text)
 		kept, err := decimal.NewFromString(string(appendWeight(nil, decimal.NewNullDecimal(weight))))
 		if err != nil || !kept.Equal(weight) {

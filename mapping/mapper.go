@@ -71,9 +71,11 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 		}
 	}
 	if kind := t.kindOf(r); kind != dataRow {
-		if kind == stoppedRow && t.lead.Several {
+		if t.lead.Several && (kind == stoppedRow || kind == hiddenRow) {
 			num, _ := t.lead.readKey(r.Cell(t.at[t.lead.key].index))
-			m.progress[r.Sheet].waybill = namedRow{num: strings.Clone(num)}
+			if num != "" || kind == stoppedRow {
+				m.progress[r.Sheet].waybill = namedRow{num: strings.Clone(num)}
+			}
 		}
 		return MappedRow{}
 	}

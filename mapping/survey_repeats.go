@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // repeatedOrders finds the orders that stand in a file more than once. It keeps 24 bytes for each row during the survey,
@@ -243,25 +244,44 @@ func (t *table) noteUnused() {
 	}
 }
 
-// noteLeftOut notes the order of which a marked row is left out: whether its other rows are meant as well nobody has said.
-func (s *Survey) noteLeftOut(t *table, r *cell.Row) {
+// noteLeftOut notes the order of which a marked or hidden row is left out: whether its other rows are meant as well nobody has said.
+// A row without a number is taken for one of the order above, unless it has a consignee of its own.
+func (s *Survey) noteLeftOut(t *table, r *cell.Row, kind rowKind) {
+	code := leftOutCodes[kind]
+	if code == "" && kind != dataRow {
+		return
+	}
 	c, col := t.unmergedKey(r)
-	num, _ := s.lead.readKey(c)
-	if num == "" {
+	switch num, _ := s.lead.readKey(c); {
+	case num != "":
+		t.lastOrder = s.result.repeats.hashOf(num)
+	case t.fills(r, consigneeName) && t.fills(r, consigneeAddress):
+		t.lastOrder = 0
+	}
+	if code == "" || t.lastOrder == 0 {
 		return
 	}
 	if s.result.leftOut == nil {
-		s.result.leftOut = map[uint64]string{}
+		s.result.leftOut = map[uint64]reason.Reason{}
 	}
-	if h := s.result.repeats.hashOf(num); s.result.leftOut[h] == "" {
-		s.result.leftOut[h] = col.address(r)
+	if s.result.leftOut[t.lastOrder].Code == "" {
+		s.result.leftOut[t.lastOrder] = reason.Reason{Code: code, Args: []string{col.address(r)}}
 	}
 }
 
-// leftOutOf is the cell of a row of an order that is marked and left out, "" if there is none.
-func (p *surveyResult) leftOutOf(num string) string {
+// leftOutCodes are what is said of the other rows of an order.
+var leftOutCodes = map[rowKind]reason.Code{stoppedRow: reason.OrderStopped, hiddenRow: reason.OrderHidden}
+
+// fills says that a row has something in the column of a field.
+func (t *table) fills(r *cell.Row, f field) bool {
+	col := t.at[f]
+	return col != nil && !cell.IsBlank(col.in(r))
+}
+
+// leftOutOf is what is said of the rows of an order of which another one is left out. It has no code if there is none.
+func (p *surveyResult) leftOutOf(num string) reason.Reason {
 	if len(p.leftOut) == 0 || num == "" {
-		return ""
+		return reason.Reason{}
 	}
 	return p.leftOut[p.repeats.hashOf(num)]
 }

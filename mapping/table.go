@@ -89,6 +89,7 @@ type table struct {
 	fillables []*fillable // columns of an order table whose empty cells count
 	waybillColumns
 
+	lastOrder    uint64          // of a list of waybills: the hash of the last order above, 0: none
 	skipHidden   bool            // hidden rows are left out
 	skipStopped  bool            // rows that are marked as cancelled or on hold are left out
 	sender       *columnHeader   // describes a handover that has no number

@@ -260,6 +260,7 @@ const (
 	AddressTooLong   Code = "address-too-long"  // Cell; its characters; the most
 	ItemsDiffer      Code = "items-differ"      // Cell, Value; how many items it has; the other cell; how many that has
 	OrderDiffers     Code = "order-differs"     // Cell; field; the cell of another row of the same order with another value
+	OrderHidden      Code = "order-hidden"      // as of order-stopped: that row is hidden
 	OrderStopped     Code = "order-stopped"     // Cell, Value: the order; cell of a row of it that is marked and left out
 	ParcelDiffers    Code = "parcel-differs"    // the same of a parcel
 	// Cell: no number; the order above, of which the row may tell
@@ -321,6 +322,8 @@ const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	// Value: what the row says of a field; as of already-confirmed; what the form says, may be missing; the field
 	ClosedOtherwise Code = "closed-otherwise"
+	ClosedRepeated  Code = "closed-repeated"  // Cell; as of already-confirmed; the cell of another row of its order
+	RepeatedUnused  Code = "repeated-unused"  // Cell: of rows of the kind closed-repeated; how often
 	ClosedDamaged   Code = "closed-damaged"   // Cell, Value: what is wrong with the row; as of already-confirmed
 	DamagedUnused   Code = "damaged-unused"   // Cell: of rows of the kind closed-damaged; how often
 	OtherwiseUnused Code = "otherwise-unused" // Cell: of rows of the kind closed-otherwise; how often
