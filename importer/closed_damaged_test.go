@@ -95,8 +95,8 @@ func TestClosedRowIsRepeated(t *testing.T) {
 	})
 }
 
-// A waybill of two rows is made, and then one of them is hidden and left out: the other row says that it was made. One that was not
-// made does not go out without its hidden row.
+// A waybill of two rows is made, and then one of them is hidden and left out: the other row says that it was made. One that was
+// not made does not go out without its hidden row.
 func TestMadeWaybillIsPartlyHidden(t *testing.T) {
 	t.Parallel()
 	w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, "create")

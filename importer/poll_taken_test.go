@@ -61,8 +61,8 @@ func TestSecondLedgerOfOneAccount(t *testing.T) {
 	})
 }
 
-// The first importer's form has failed as a whole. The second one's goes out under the next reference of the set, and what its rows
-// said of their weights is known of that form, too.
+// The first importer's form has failed as a whole. The second one's goes out under the next reference of the set, and what its
+// rows said of their weights is known of that form, too.
 func TestTakenFormHadFailed(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

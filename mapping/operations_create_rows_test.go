@@ -114,7 +114,8 @@ func TestMarkedRowOfAnOrder(t *testing.T) {
 	}
 }
 
-// TestHiddenRowOfAnOrder: a filter shows some of the rows of an order. Where hidden rows are left out nothing of that order goes out.
+// TestHiddenRowOfAnOrder: a filter shows some of the rows of an order. Where hidden rows are left out nothing of that order goes
+// out.
 func TestHiddenRowOfAnOrder(t *testing.T) {
 	row := func(num, item string) string {
 		return "\n" + num + "|P1|Ann|15550111|GB|London|1 Pine St|0.5|" + item + "|1|9.5|GBP"

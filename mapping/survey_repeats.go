@@ -244,8 +244,8 @@ func (t *table) noteUnused() {
 	}
 }
 
-// noteLeftOut notes the order of which a marked or hidden row is left out: whether its other rows are meant as well nobody has said.
-// A row without a number is taken for one of the order above, unless it has a consignee of its own.
+// noteLeftOut notes the order of which a marked or hidden row is left out: whether its other rows are meant as well nobody has
+// said. A row without a number is taken for one of the order above, unless it has a consignee of its own.
 func (s *Survey) noteLeftOut(t *table, r *cell.Row, kind rowKind) {
 	code := leftOutCodes[kind]
 	if code == "" && kind != dataRow {

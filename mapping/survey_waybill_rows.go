@@ -166,9 +166,9 @@ func repeatQuestion() *reason.Question {
 		{Answer: answerItems, Say: "choice_rows_items"}}}
 }
 
-// whatRowsAre is the question that tells what the rows of an order are, and whether it has to be answered. What is said of weights
-// that differ holds for equal ones in the same file. What was said of another file was said of a sheet whose weights differ: where
-// all orders of this one have one weight it is asked again.
+// whatRowsAre is the question that tells what the rows of an order are, and whether it has to be answered. What is said of
+// weights that differ holds for equal ones in the same file. What was said of another file was said of a sheet whose weights
+// differ: where all orders of this one have one weight it is asked again.
 func (s *Survey) whatRowsAre() (r reason.Reason, must bool) {
 	w := &s.result.waybills
 	differ := reason.Reason{Asks: rowsQuestion()}

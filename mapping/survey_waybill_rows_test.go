@@ -6,8 +6,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestWeightInEachRow: what was said of the weights in the rows of another file was said of weights that differ. Where the rows of
-// each order have one weight it is asked again, and that answer holds for such files.
+// TestWeightInEachRow: what was said of the weights in the rows of another file was said of weights that differ. Where the rows
+// of each order have one weight it is asked again, and that answer holds for such files.
 func TestWeightInEachRow(t *testing.T) {
 	row := func(num, weight, item string) string {
 		return "\n" + num + "|P1|Ann|15550111|GB|London|1 Pine St|" + weight + "|" + item + "|1|9.5|GBP"
