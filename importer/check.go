@@ -169,7 +169,7 @@ func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 		list = &c.heldBack
 	}
 	if r.Status == reason.Rejected && len(*list) < mostProblems {
-		address := cell.Address(src.book.Sheets[r.Order.Sheet].Name, 0, r.Order.Row)
+		address := numberCell(src.layout, src.layout.LedBy(), r.Order.Sheet, r.Order.Row)
 		*list = append(*list, ProblemRow{Cell: address, Order: r.Order.Num, Status: r.Status, Reasons: r.Reasons})
 	}
 }

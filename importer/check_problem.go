@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"hgeimport/mapping"
-	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -164,7 +163,7 @@ func valuesOf(r reason.Reason) string {
 
 // addRow adds all reasons of an order row.
 func (p *problemKinds) addRow(src *surveyedFile, r mapping.MappedRow) {
-	address := cell.Address(src.book.Sheets[r.Order.Sheet].Name, 0, r.Order.Row)
+	address := numberCell(src.layout, src.layout.LedBy(), r.Order.Sheet, r.Order.Row)
 	for _, why := range r.Reasons {
 		p.add(r.Status, why, address, r.Order.Num)
 	}

@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// An order that is closed stays as it was closed. Whoever writes another flight beside it and drops the sheet again must not read
-// that all is well: the carrier has the first one, and is told of no other.
+// An order that is closed stays as it was closed. Whoever writes another flight or weight beside it and drops the sheet again
+// must not read that all is well: the carrier has the first one, and is told of no other.
 
 // closedWith are the labels of a form that a row may name otherwise.
 var closedWith = [...]string{"handover_num", "mawb_no", "bag_num"}
@@ -35,7 +35,7 @@ func (s *sorter) sayOtherwise(r sortedRow, h ledger.Holder) (sortedRow, error) {
 		s.mapper.Notice(&r.Order, reason.Reason{Code: reason.OtherwiseUnused})
 		return r, nil
 	}
-	return r, nil
+	return s.sayOtherWeight(r, h)
 }
 
 // labelsOnce looks up what forms are about, each once: many rows of a file lie in one.

@@ -32,12 +32,17 @@ func mayBeUndone(op *mapping.Operation) bool {
 // undoes tells whether one operation undoes what another has done.
 func undoes(o, op *mapping.Operation) bool { return slices.Contains(o.Guard.Frees, op.Guard.Name) }
 
-// addForm keeps a form, and what it says of its item, where that may be undone and said again.
+// addForm keeps a form, and what it says of its item, where that may be undone and said again, or what its rows say of weights.
 func (p *planner) addForm(ctx context.Context, tx *ledger.Tx, f ledger.Form, form *mapping.Batch) error {
-	if err := tx.AddForm(ctx, f); err != nil || !mayBeUndone(p.operation) {
+	if err := tx.AddForm(ctx, f); err != nil {
 		return err
 	}
-	values := sentValues(p.operation, form.Orders)
+	values := ""
+	if mayBeUndone(p.operation) {
+		values = sentValues(p.operation, form.Orders)
+	} else {
+		values = weightsOf(p.operation, form.Orders)
+	}
 	if values == "" {
 		return nil
 	}

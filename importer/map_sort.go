@@ -23,6 +23,7 @@ type sorter struct {
 	held      heldItems
 	mapper    interface { // of the file
 		KeyCell(row *mapping.Order) string
+		WeightCell(row *mapping.Order, field string) string
 		Notice(row *mapping.Order, why reason.Reason)
 	}
 	blockers int // rows with a problem that hold the whole file back, or 0
@@ -41,6 +42,7 @@ type heldItems struct {
 	holders func(items []string) (map[string]ledger.Holder, error) // the forms that have items, by item
 	rows    func(form int64) ([]string, error)                     // what names the rows of a form
 	labels  func(form int64) ([]ledger.Label, error)               // what a form is about
+	weights func(form int64) (string, error)                       // what its rows say of weights (weightsOf)
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
 
@@ -337,8 +339,9 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, zone *
 			}
 			return l.Holders(ctx, guard, items)
 		},
-		rows:   func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
-		labels: labelsOnce(ctx, l),
+		rows:    func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
+		labels:  labelsOnce(ctx, l),
+		weights: weightsOnce(ctx, l),
 
 		done: func(item, reference, values string) (*wasDone, error) {
 			return doneBefore(ctx, l, op, item, reference, values)

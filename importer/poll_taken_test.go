@@ -61,7 +61,8 @@ func TestSecondLedgerOfOneAccount(t *testing.T) {
 	})
 }
 
-// The first importer's form has failed as a whole. The second one's goes out under the next reference of the set.
+// The first importer's form has failed as a whole. The second one's goes out under the next reference of the set, and what its
+// rows said of their weights is known of that form, too.
 func TestTakenFormHadFailed(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -78,6 +79,10 @@ func TestTakenFormHadFailed(t *testing.T) {
 		if n := len(w.carrier.References()); n != 2 {
 			t.Errorf("%d references, want two: %v", n, w.carrier.References())
 		}
+		heavier := strings.ReplaceAll(orderTable(takenOrders...), ",1.00,", ",1.2,")
+		importertest.WriteFile(t, filepath.Join(second.root, "inbox", "three.csv"), heavier)
+		second.run(1)
+		second.ended("three.outcome.csv", "confirmed", `with Gross Weight 1 kg; the Gross Weight "1.2 kg"`, takenOrders...)
 	})
 }
 

@@ -66,6 +66,22 @@ func first(texts []string) string {
 	return texts[0]
 }
 
+// numberCell is the address of the cell that names a row. In a list that may be any of its numbers. Where it has several columns
+// of them, nothing tells which it is, and the address is that of the row's first cell.
+func numberCell(l *mapping.Layout, op *mapping.Operation, sheet, row int) string {
+	e := ledger.Entry{Sheet: sheet, Row: row}
+	cells := cellsOf(l, e, op.Key)
+	if len(cells) == 0 {
+		for _, name := range waybillNumbers {
+			cells = append(cells, cellsOf(l, e, name)...)
+		}
+	}
+	if len(cells) == 1 {
+		return cells[0]
+	}
+	return cell.Address(sheetName(l, sheet), 0, row)
+}
+
 // cellsOf are the addresses of a field's cells in a row, none if its table has no such column.
 func cellsOf(l *mapping.Layout, e ledger.Entry, field string) (cells []string) {
 	if l == nil {

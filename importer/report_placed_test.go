@@ -1,10 +1,13 @@
 package importer
 
 import (
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/importer/importertest"
 )
 
 // A refusal that names an item is in the cell of that item, of whichever row of its order; one that could be about several cells
@@ -37,5 +40,23 @@ func TestRefusedItem(t *testing.T) {
 		"ORD-5,P10006,Jo Doe,5555550100,US,90001,1 Main St,0.5,cup,1,4.5,fork,1,2,USD\n")
 	if text := w.textOf("create/columns.outcome.csv"); !strings.Contains(text, "M2: the carrier refused this cell") {
 		t.Errorf("the second item: %s", text)
+	}
+}
+
+// A row that is refused as a whole is named by the cell of its number, wherever that stands; so it is by a check.
+func TestRefusedRowIsNamedByItsNumber(t *testing.T) {
+	t.Parallel()
+	w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, "cancel")
+	const table = "No,Item,转单号\n1,a,9200000000000000000084\n2,b,9.2E+21\n"
+	w.dropIn("cancel", "list.csv", table)
+	summary := sheetText(t, w.outcome("cancel/list.mend-2.outcome.xlsx"), "Summary")
+	if !regexp.MustCompile(`(?m)^C2 +9200000000000000000084 +refused`).MatchString(summary) {
+		t.Errorf("the Summary names another cell:\n%s", summary)
+	}
+	path := filepath.Join(t.TempDir(), "list.csv")
+	importertest.WriteFile(t, path, table)
+	checked, err := Check(t.Context(), w.cfg, path, "cancel", "")
+	if err != nil || len(checked.ProblemRows) != 1 || checked.ProblemRows[0].Cell != "C3" {
+		t.Errorf("the check names %+v, %v", checked, err)
 	}
 }

@@ -8,7 +8,6 @@ import (
 
 	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
-	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -121,7 +120,7 @@ func (r *fileReport) loadProblems(ctx context.Context) error {
 		if step == reason.StepNone {
 			continue
 		}
-		address := cell.Address(sheetName(r.understood.Layout, e.Sheet), 0, e.Row)
+		address := numberCell(r.understood.Layout, r.operation(), e.Sheet, e.Row)
 		for _, why := range reasons {
 			r.problems.add(status, why, address, e.Key)
 			if (status == reason.Rejected || fieldOfRefusal(why) != "") && why.Cell != "" && len(r.marked) < mostMarked {

@@ -71,9 +71,11 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 		}
 	}
 	if kind := t.kindOf(r); kind != dataRow {
-		if kind == stoppedRow && t.lead.Several {
+		if t.lead.Several && (kind == stoppedRow || kind == hiddenRow) {
 			num, _ := t.lead.readKey(r.Cell(t.at[t.lead.key].index))
-			m.progress[r.Sheet].waybill = namedRow{num: strings.Clone(num)}
+			if num != "" || kind == stoppedRow {
+				m.progress[r.Sheet].waybill = namedRow{num: strings.Clone(num)}
+			}
 		}
 		return MappedRow{}
 	}
@@ -125,6 +127,18 @@ func (m *Mapper) KeyCell(o *Order) string {
 	if t := m.survey.sections[o.Sheet].at(o.Row); t != nil {
 		if col := t.at[t.lead.key]; col != nil {
 			return col.address(&cell.Row{Number: o.Row})
+		}
+	}
+	return ""
+}
+
+// WeightCell is the address of the cell of a row of this file that has its weight or net_weight, "" if there is none.
+func (m *Mapper) WeightCell(o *Order, name string) string {
+	if t := m.survey.sections[o.Sheet].at(o.Row); t != nil {
+		for _, f := range [...]field{weight, netWeight} {
+			if col := t.at[f]; col != nil && f.String() == name {
+				return col.address(&cell.Row{Number: o.Row})
+			}
 		}
 	}
 	return ""

@@ -44,9 +44,9 @@ type openParcel struct {
 // mapPart maps a row that tells of a waybill, or of a part of it.
 func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	m.readOrder(out, t, r)
-	if at := m.survey.leftOutOf(out.Order.Num); at != "" {
+	if why := m.survey.leftOutOf(out.Order.Num); why.Code != "" {
 		_, col := t.keyCell(r)
-		out.reject(col.reason(r, cell.Bad(reason.OrderStopped, at)))
+		out.reject(col.reason(r, cell.Bad(why.Code, why.Args...)))
 		m.progress[r.Sheet].waybill.keep(out.Order.Num, nil)
 		return
 	}

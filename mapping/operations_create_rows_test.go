@@ -114,6 +114,32 @@ func TestMarkedRowOfAnOrder(t *testing.T) {
 	}
 }
 
+// TestHiddenRowOfAnOrder: a filter shows some of the rows of an order. Where hidden rows are left out nothing of that order goes
+// out.
+func TestHiddenRowOfAnOrder(t *testing.T) {
+	row := func(num, item string) string {
+		return "\n" + num + "|P1|Ann|15550111|GB|London|1 Pine St|0.5|" + item + "|1|9.5|GBP"
+	}
+	hidden := func(row string) string { return strings.Replace(row, "\n", "\nhidden:", 1) }
+	const part, own = "\nhidden:||||||||Tie|1|9.5|GBP", "\nhidden:|P1|Bob|15550112|GB|London|2 Pine St|0.5|Tie|1|9.5|GBP"
+	whole, none := row("Q-2", "Hat")+row("Q-2", "Tie"), row("Q-1", "Hat")
+	const sent = "Q-2 P1 | Ann 15550111 GB London 1 Pine St | 0.5; Hat x1 9.5 GBP; Tie x1 9.5 GBP"
+	for _, c := range []waybillGrid{
+		{name: "the first row", book: csvBook(linesHeader + hidden(row("Q-1", "Tie")) + none + whole),
+			rows: "rejected order-hidden@A3(Q-1)\nok\nok", sent: sent},
+		{name: "the last row, far below", book: csvBook(linesHeader + none + whole + hidden(row("Q-1", "Tie"))),
+			rows: "rejected order-hidden@A2(Q-1)\nok\nok", sent: sent},
+		{name: "all rows", book: csvBook(linesHeader + hidden(none) + hidden(row("Q-1", "Tie")) + whole), rows: "ok\nok", sent: sent},
+		{name: "a row without a number", book: csvBook(linesHeader + none + part + whole),
+			rows: "rejected order-hidden@A2(Q-1)\nok\nok", sent: sent},
+		{name: "a row of another consignee without a number", book: csvBook(linesHeader + whole + own + part),
+			rows: "ok\nok", sent: sent},
+	} {
+		c.answers = map[string]string{"hidden rows": "leave out"}
+		t.Run(c.name, func(t *testing.T) { c.check(t, waybillOptions("create"), inShort) })
+	}
+}
+
 // TestPostcodeOfAnotherRowsCountry: a postcode is read by the country of its order, whichever row names it.
 func TestPostcodeOfAnotherRowsCountry(t *testing.T) {
 	const header = "Order No|Service Code|Name|Phone|Country|Zip|Address|Weight (kg)|Item Name|Quantity|Unit Price|Currency"

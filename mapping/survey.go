@@ -99,7 +99,7 @@ type surveyResult struct {
 	repairs    repairCounts
 	formWeight formWeight
 	waybills   waybillRows
-	leftOut    map[uint64]string // cells of marked rows that are left out, by the hash of their order: of it nothing goes out
+	leftOut    map[uint64]reason.Reason // what is said of the other rows of an order of which a row is left out, by its hash
 	book       *addressBook
 	brands     map[string]int // of the carrier's numbers in a list
 	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
@@ -245,7 +245,6 @@ func (s *Survey) prepareTable(t *table) {
 	t.noteAnswers()
 	if s.lead.Several {
 		t.noteUnused()
-		t.weighsRows = s.given(rowsQuestion()) != ""
 	}
 	if t.role == ordersRole {
 		s.noteLabels(t)
@@ -304,8 +303,8 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 	if t.role == ordersRole && (kind == dataRow || kind == stoppedRow) {
 		s.noteStopped(t, r)
 	}
-	if kind == stoppedRow && s.lead.Several {
-		s.noteLeftOut(t, r)
+	if s.lead.Several && t.role == ordersRole {
+		s.noteLeftOut(t, r, kind)
 	}
 	if kind != dataRow {
 		if code := skipCodes[kind]; code != "" {

@@ -23,6 +23,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
 	s.askForUnread()
 	s.askForLackingTables()
+	s.result.repeats.eachWeighs = s.eachWeighs()
 	s.result.repeats.find()
 	s.forgetEmpty()
 	s.askForEncoding()

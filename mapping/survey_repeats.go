@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
 )
 
 // repeatedOrders finds the orders that stand in a file more than once. It keeps 24 bytes for each row during the survey,
@@ -15,6 +16,7 @@ import (
 type repeatedOrders struct {
 	seed        maphash.Seed
 	parts       bool              // rows of one order are parts of it
+	eachWeighs  bool              // each part with a weight counts, also one that is equal to another
 	occurrences [256][]occurrence // in parts by the first byte of the order's hash: a part is sorted quickly
 	rows        map[rowAddress]repeatedRow
 	distinct    int
@@ -27,7 +29,7 @@ type rowAddress struct{ sheet, row int32 }
 
 type occurrence struct {
 	order   uint64 // hash of the order number
-	content uint64 // hash of all that the row says about the order
+	content uint64 // hash of all that the row says about the order; odd if the row has a weight (mayWeigh)
 	rowAddress
 }
 
@@ -139,14 +141,20 @@ func (p *repeatedOrders) countParts(same []occurrence) {
 	if len(same) == 1 {
 		return
 	}
-	first := map[uint64]rowAddress{}
+	first, counted := map[uint64]rowAddress{}, 0
 	for _, s := range same {
 		if _, known := first[s.content]; !known {
 			first[s.content] = s.rowAddress
+		} else if !p.weighs(s) {
+			continue
 		}
+		counted++
 	}
 	for _, s := range same {
-		one := repeatedRow{other: first[s.content], of: len(first)}
+		one := repeatedRow{other: first[s.content], of: counted}
+		if p.weighs(s) {
+			one.other = s.rowAddress
+		}
 		one.same = one.other != s.rowAddress
 		p.rows[s.rowAddress] = one
 	}
@@ -199,15 +207,19 @@ func (s *Survey) contentHash(sh *sheetSurvey, under *table, r *cell.Row) uint64 
 			all = append(all, text...)
 		}
 	}
-	if sh.table.eachWeighs(r) {
-		all = binary.AppendUvarint(binary.AppendUvarint(all, uint64(r.Sheet)), uint64(r.Number))
-	}
 	if sh.damagedForm {
 		all = append(all, 1)
 	}
 	s.content = all
-	return maphash.Bytes(s.result.repeats.seed, all)
+	hash := maphash.Bytes(s.result.repeats.seed, all) &^ 1
+	if s.lead.Several && sh.table.mayWeigh(r) {
+		hash |= 1
+	}
+	return hash
 }
+
+// weighs says that a part counts whatever the others are.
+func (p *repeatedOrders) weighs(o occurrence) bool { return p.eachWeighs && o.content&1 == 1 }
 
 // appendTime adds a time to the content of a row: two ways to write it are the same time.
 func appendTime(content []byte, col *column, c cell.Cell) []byte {
@@ -232,25 +244,44 @@ func (t *table) noteUnused() {
 	}
 }
 
-// noteLeftOut notes the order of which a marked row is left out: whether its other rows are meant as well nobody has said.
-func (s *Survey) noteLeftOut(t *table, r *cell.Row) {
+// noteLeftOut notes the order of which a marked or hidden row is left out: whether its other rows are meant as well nobody has
+// said. A row without a number is taken for one of the order above, unless it has a consignee of its own.
+func (s *Survey) noteLeftOut(t *table, r *cell.Row, kind rowKind) {
+	code := leftOutCodes[kind]
+	if code == "" && kind != dataRow {
+		return
+	}
 	c, col := t.unmergedKey(r)
-	num, _ := s.lead.readKey(c)
-	if num == "" {
+	switch num, _ := s.lead.readKey(c); {
+	case num != "":
+		t.lastOrder = s.result.repeats.hashOf(num)
+	case t.fills(r, consigneeName) && t.fills(r, consigneeAddress):
+		t.lastOrder = 0
+	}
+	if code == "" || t.lastOrder == 0 {
 		return
 	}
 	if s.result.leftOut == nil {
-		s.result.leftOut = map[uint64]string{}
+		s.result.leftOut = map[uint64]reason.Reason{}
 	}
-	if h := s.result.repeats.hashOf(num); s.result.leftOut[h] == "" {
-		s.result.leftOut[h] = col.address(r)
+	if s.result.leftOut[t.lastOrder].Code == "" {
+		s.result.leftOut[t.lastOrder] = reason.Reason{Code: code, Args: []string{col.address(r)}}
 	}
 }
 
-// leftOutOf is the cell of a row of an order that is marked and left out, "" if there is none.
-func (p *surveyResult) leftOutOf(num string) string {
+// leftOutCodes are what is said of the other rows of an order.
+var leftOutCodes = map[rowKind]reason.Code{stoppedRow: reason.OrderStopped, hiddenRow: reason.OrderHidden}
+
+// fills says that a row has something in the column of a field.
+func (t *table) fills(r *cell.Row, f field) bool {
+	col := t.at[f]
+	return col != nil && !cell.IsBlank(col.in(r))
+}
+
+// leftOutOf is what is said of the rows of an order of which another one is left out. It has no code if there is none.
+func (p *surveyResult) leftOutOf(num string) reason.Reason {
 	if len(p.leftOut) == 0 || num == "" {
-		return ""
+		return reason.Reason{}
 	}
 	return p.leftOut[p.repeats.hashOf(num)]
 }

@@ -20,6 +20,7 @@ const (
 	answerOfAll   = "all"
 	answerParcels = "parcels"
 	answerItems   = "items"
+	answerWhole   = "whole"
 	answerAsTold  = "as headed"
 	answerSwapped = "swapped"
 )
@@ -29,7 +30,7 @@ type waybillRows struct {
 	weights map[uint64]seenWeight // of orders in a table without numbers of parcels, by the hash of their number
 
 	weightsDiffer, namesUnlike *reason.Reason  // the first of each; nil: none
-	weightsRepeat              *reason.Reason  // what asks the same of an order whose rows all have one weight
+	weightsRepeat              *reason.Reason  // an order whose rows have one weight
 	pricesOfAll                []reason.Reason // the first of each header of a price
 	totals                     orderTotals
 
@@ -143,6 +144,7 @@ func (s *Survey) noteWeights(t *table, r *cell.Row, col *column) {
 		w.weightsDiffer = weightsOfRows(col.address(r), text, before)
 	case w.weightsRepeat == nil:
 		w.weightsRepeat = weightsOfRows(col.address(r), text, before)
+		w.weightsRepeat.Code, w.weightsRepeat.Asks = reason.WeightRepeated, repeatQuestion()
 	}
 }
 
@@ -154,6 +156,41 @@ func weightsOfRows(at, text string, before seenWeight) *reason.Reason {
 func rowsQuestion() *reason.Question {
 	return &reason.Question{Key: "weights of rows", Choices: []reason.Choice{
 		{Answer: answerParcels, Say: "choice_rows_parcels"}, {Answer: answerItems, Say: "choice_rows_items"}}}
+}
+
+// repeatQuestion asks what one weight in each row of an order is. It matters only where somebody has said of other sheets that
+// each row weighs something.
+func repeatQuestion() *reason.Question {
+	return &reason.Question{Key: "one weight in rows", Choices: []reason.Choice{
+		{Answer: answerWhole, Say: "choice_rows_whole"}, {Answer: answerParcels, Say: "choice_rows_parcels"},
+		{Answer: answerItems, Say: "choice_rows_items"}}}
+}
+
+// whatRowsAre is the question that tells what the rows of an order are, and whether it has to be answered. What is said of
+// weights that differ holds for equal ones in the same file. What was said of another file was said of a sheet whose weights
+// differ: where all orders of this one have one weight it is asked again.
+func (s *Survey) whatRowsAre() (r reason.Reason, must bool) {
+	w := &s.result.waybills
+	differ := reason.Reason{Asks: rowsQuestion()}
+	switch {
+	case w.weightsDiffer != nil:
+		return *w.weightsDiffer, true
+	case w.weightsRepeat == nil:
+		return differ, false
+	}
+	differ.Code, differ.Cell, differ.Value, differ.Args = reason.WeightsOfRows, w.weightsRepeat.Cell, w.weightsRepeat.Value,
+		w.weightsRepeat.Args
+	if given := s.givenAnswer(differ); given.Answer == "" || isAnsweredHere(given) {
+		return differ, false
+	}
+	return *w.weightsRepeat, true
+}
+
+// eachWeighs tells whether each row with a weight counts, as a parcel of its own or with its weight, so far as it was answered.
+func (s *Survey) eachWeighs() bool {
+	r, _ := s.whatRowsAre()
+	answer := s.givenAnswer(r).Answer
+	return answer != "" && answer != answerWhole
 }
 
 // askAboutWaybills asks what was noticed.
@@ -173,8 +210,11 @@ func (s *Survey) askAboutWaybills() {
 	if w.totals.of = nil; w.totals.areSuspect() {
 		ask(w.totals.first)
 	}
-	if w.rowsAre = ask(w.weightsDiffer); w.rowsAre == "" && w.weightsRepeat != nil {
-		w.rowsAre = s.answerTo(*w.weightsRepeat) // what is said of weights that differ holds for equal ones
+	switch r, must := s.whatRowsAre(); {
+	case must:
+		w.rowsAre = s.askPerson(r)
+	case w.weightsRepeat != nil:
+		w.rowsAre = s.answerTo(r)
 	}
 	w.namesAre = ask(w.namesUnlike)
 }
@@ -187,8 +227,7 @@ func (w *waybillRows) rowsIn(t *table) string {
 	return w.rowsAre
 }
 
-// eachWeighs says that a row is a parcel, or adds to the weight of one, whatever the others of its order are: so a person has
-// said.
-func (t *table) eachWeighs(r *cell.Row) bool {
-	return t.weighsRows && t.at[weight] != nil && t.at[parcelNum] == nil && !cell.IsBlank(t.unmerged(r, weight))
+// mayWeigh says that a row may be a parcel, or add to the weight of one, whatever the others of its order are.
+func (t *table) mayWeigh(r *cell.Row) bool {
+	return t.at[weight] != nil && t.at[parcelNum] == nil && !cell.IsBlank(t.unmerged(r, weight))
 }

@@ -69,7 +69,6 @@ type table struct {
 	unused        []int            // of a list of waybills: its user's columns of which nothing is sent, but for numbers of rows
 	statusAt      int              // the column of the status in an outcome, plus 1; 0: there is none
 	referenceAt   int              // the same of the reference
-	weighsRows    bool             // a person has said what the weights of its rows are
 	sideBySide    bool             // a second table stands beside it: neither is read
 	taken         []reason.Reason
 	sample        []cell.Row      // the first rows, while its columns are decided
@@ -91,6 +90,7 @@ type table struct {
 	fillables []*fillable // columns of an order table whose empty cells count
 	waybillColumns
 
+	lastOrder    uint64          // of a list of waybills: the hash of the last order above, 0: none
 	skipHidden   bool            // hidden rows are left out
 	skipStopped  bool            // rows that are marked as cancelled or on hold are left out
 	sender       *columnHeader   // describes a handover that has no number

@@ -321,13 +321,14 @@ func (tx *Tx) Remark(ctx context.Context, f Form, words string) error {
 }
 
 // Supersede puts a new form in the place of one that this transaction has settled: the files that wait for the old form, its
-// items and its open rows go to the new one. f is the new form.
+// items and its open rows go to the new one, which says the same of them. f is the new form.
 func (tx *Tx) Supersede(ctx context.Context, old int64, f Form) error {
 	if err := tx.AddForm(ctx, f); err != nil {
 		return err
 	}
 	for _, query := range []string{
 		"INSERT INTO wait (form_id, file_id) SELECT CAST($1 AS BIGINT), file_id FROM wait WHERE form_id = $2 ON CONFLICT DO NOTHING",
+		"INSERT INTO sent_values (form_id, said) SELECT CAST($1 AS BIGINT), said FROM sent_values WHERE form_id = $2",
 		"UPDATE item SET form_id = $1, status = '' WHERE form_id = $2 AND status <> 'confirmed'",
 		"UPDATE entry SET form_id = $1 WHERE form_id = $2 AND status IS NULL",
 	} {

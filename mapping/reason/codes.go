@@ -266,6 +266,7 @@ const (
 	AddressTooLong   Code = "address-too-long"  // Cell; its characters; the most
 	ItemsDiffer      Code = "items-differ"      // Cell, Value; how many items it has; the other cell; how many that has
 	OrderDiffers     Code = "order-differs"     // Cell; field; the cell of another row of the same order with another value
+	OrderHidden      Code = "order-hidden"      // as of order-stopped: that row is hidden
 	OrderStopped     Code = "order-stopped"     // Cell, Value: the order; cell of a row of it that is marked and left out
 	ParcelDiffers    Code = "parcel-differs"    // the same of a parcel
 	// Cell: no number; the order above, of which the row may tell
@@ -278,6 +279,7 @@ const (
 const (
 	OrderTotals    Code = "order-totals"     // Cell, Value: a price that a row of its order has, too; its header; the other cell
 	PriceOfAll     Code = "price-of-all"     // Cell, Value: a price beside several pieces; its header; how many pieces
+	WeightRepeated Code = "weight-repeated"  // as of weights-of-rows: both have one weight
 	WeightsOfRows  Code = "weights-of-rows"  // Cell, Value: a weight; the cell of another row of the same order; its weight
 	NamesOfCustoms Code = "names-of-customs" // Cell, Value: a description for the customs of a country; the country; the other cell
 )
@@ -326,6 +328,8 @@ const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	// Value: what the row says of a field; as of already-confirmed; what the form says, may be missing; the field
 	ClosedOtherwise Code = "closed-otherwise"
+	ClosedRepeated  Code = "closed-repeated"  // Cell; as of already-confirmed; the cell of another row of its order
+	RepeatedUnused  Code = "repeated-unused"  // Cell: of rows of the kind closed-repeated; how often
 	ClosedDamaged   Code = "closed-damaged"   // Cell, Value: what is wrong with the row; as of already-confirmed
 	DamagedUnused   Code = "damaged-unused"   // Cell: of rows of the kind closed-damaged; how often
 	OtherwiseUnused Code = "otherwise-unused" // Cell: of rows of the kind closed-otherwise; how often

@@ -1,0 +1,110 @@
+package importer
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"hgeimport/importer/ledger"
+	"hgeimport/mapping"
+	"hgeimport/mapping/reason"
+)
+
+// Of the weights of a form only their sums are sent. What each row said is kept beside the form, in one text, and is read only
+// when a row of a closed order comes again: in each item it would cost the road a tenth of its time.
+
+// weightsOf is what the rows of a form say of their weights in kg, "" if no row says any: of each row "\n", its number, "\t", its
+// gross weight, " " and its net weight.
+func weightsOf(op *mapping.Operation, rows []mapping.Order) string {
+	if len(op.Sums) == 0 {
+		return ""
+	}
+	said := false
+	text := make([]byte, 0, 32*len(rows))
+	for i := range rows {
+		o := &rows[i]
+		if strings.ContainsAny(o.Num, "\n\t") {
+			continue
+		}
+		said = said || o.Weight.Valid || o.NetWeight.Valid
+		text = append(append(append(text, '\n'), o.Num...), '\t')
+		text = append(appendWeight(text, o.Weight), ' ')
+		text = appendWeight(text, o.NetWeight)
+	}
+	if !said {
+		return ""
+	}
+	return string(text)
+}
+
+// mostDigits is how many digits have a place in an int64, whatever they are.
+const mostDigits = 18
+
+// appendWeight appends a weight in any spelling that decimal reads: the usual ones without memory of their own.
+func appendWeight(text []byte, w decimal.NullDecimal) []byte {
+	switch {
+	case !w.Valid:
+		return text
+	case w.Decimal.NumDigits() > mostDigits:
+		return append(text, w.Decimal.String()...)
+	}
+	text = strconv.AppendInt(text, w.Decimal.CoefficientInt64(), 10)
+	return strconv.AppendInt(append(text, 'e'), int64(w.Decimal.Exponent()), 10)
+}
+
+// sayOtherWeight says of a row whose order is closed that it has another weight than it had when that was sent.
+func (s *sorter) sayOtherWeight(r sortedRow, h ledger.Holder) (sortedRow, error) {
+	if len(s.operation.Sums) == 0 || !r.Order.Weight.Valid && !r.Order.NetWeight.Valid {
+		return r, nil
+	}
+	said, err := s.held.weights(h.FormID)
+	if err != nil {
+		return r, err
+	}
+	_, said, kept := strings.Cut(said, "\n"+r.Order.Num+"\t")
+	if !kept { // by a form of an older version, or one without weights
+		return r, nil
+	}
+	said, _, _ = strings.Cut(said, "\n")
+	gross, net, _ := strings.Cut(said, " ")
+	for _, w := range [...]struct {
+		field, then string
+		now         decimal.NullDecimal
+	}{{"weight", gross, r.Order.Weight}, {"net_weight", net, r.Order.NetWeight}} {
+		then, err := decimal.NewFromString(w.then)
+		if !w.now.Valid || err == nil && then.Equal(w.now.Decimal) {
+			continue
+		}
+		was := ""
+		if err == nil {
+			was = then.String() + " kg"
+		}
+		r.Reasons = []reason.Reason{{Code: reason.ClosedOtherwise, Cell: s.mapper.WeightCell(&r.Order, w.field),
+			Value: w.now.Decimal.String() + " kg", Args: []string{h.File, closedOn(h, s.zone), h.Reference, was, w.field}}}
+		s.mapper.Notice(&r.Order, reason.Reason{Code: reason.OtherwiseUnused})
+		return r, nil
+	}
+	return r, nil
+}
+
+// weightsOnce looks up what the rows of forms said of their weights, as a rule each once: many rows of a file lie in one.
+func weightsOnce(ctx context.Context, l *ledger.Ledger) func(form int64) (string, error) {
+	const most = 256 // forms of 500 rows take 4 MB
+	known := map[int64]string{}
+	return func(form int64) (string, error) {
+		if said, ok := known[form]; ok {
+			return said, nil
+		}
+		said, err := l.SentValues(ctx, form)
+		if err != nil {
+			return "", err
+		}
+		if len(known) >= most {
+			clear(known)
+		}
+		known[form] = said
+		return said, nil
+	}
+}
