@@ -158,10 +158,10 @@ type SummaryCell struct {
 // anew. Directly right of an Excel table they become columns of it (sheet_tables.go). A filter ends at the last order row, and
 // a hidden row that needs somebody is shown (sheet_filter.go). The Summary replaces an earlier Summary of ours; a user's own
 // sheet of that name stays, and ours is then "Summary (HGE)". Digital signatures are left out, because they are no longer
-// valid, and so is what could run or fetch something: left_out.go. A CSV or HTML becomes a new workbook of text with the row
+// valid, and so is what could run or fetch something: left_out.go. A CSV or HTML becomes a new workbook of its values with the row
 // numbers of the source; so does the rare xlsx that we cannot add to, such as one in UTF-16.
 //
-// Nothing that is written can become a formula or a macro, and only http and https addresses, and PDFs beside the outcome or in a
+// No text that is written can become a formula or a macro, and only http and https addresses, and PDFs beside the outcome or in a
 // folder there, become links. A link of the Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the
 // source.
 func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
