@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/text/encoding/unicode"
-
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/unicode"
 
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
@@ -89,8 +88,9 @@ func flatHeader(names ...string) string {
 func TestNewWorkbookIsReadAsItsSource(t *testing.T) {
 	formula := `ss:Formula="=IF(1,0,0)"`
 	sheets := func(rows string) string {
-		return flatHead + `<Worksheet ss:Name="before"><Table>` + flatHeader("a secret") + flatRow(`ss:Hidden="1"`, [3]string{"", "Number", "7"}) +
-			`</Table><WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet>` +
+		return flatHead + `<Worksheet ss:Name="before"><Table>` + flatHeader("a secret") +
+			flatRow(`ss:Hidden="1"`, [3]string{"", "Number", "7"}) + `</Table>` +
+			`<WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet>` +
 			`<Worksheet ss:Name="orders"><Table><Column/><Column ss:Hidden="1"/>` + rows + `</Table></Worksheet></Workbook>`
 	}
 	utf16 := must(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(sheetXML(`<cols><col min="2" max="2" ` +
@@ -105,8 +105,9 @@ func TestNewWorkbookIsReadAsItsSource(t *testing.T) {
 			`<tr style="display:none"><td>HGE2<td>2<tr><td>HGE3<td>3</table>`), 0, 2},
 		"html, merged": {csvFile(t, `<table><tr><th colspan=2>Parcel<th colspan=90>Weight<tr><th>order_num<th>bag<th>gross<th>net`+
 			`<tr><td>HGE1<td rowspan=2>B1<td rowspan=65534>9.5<td>1<tr><td>HGE2<td>2<tr><td>HGE3<td>B2<td>3</table>`), 0, 4},
-		"html, merged over each other": {csvFile(t, `<table><tbody><tr><td>order_num<td>weight<td>bag<tr><td>HGE1<td colspan=2 rowspan=3>5`+
-			`</tbody><tbody><tr><td>HGE2<td rowspan=2>6<td>7<tr><td>HGE3<td>8</tbody></table>`), 0, 3},
+		"html, merged over each other": {csvFile(t, `<table><tbody><tr><td>order_num<td>weight<td>bag`+
+			`<tr><td>HGE1<td colspan=2 rowspan=3>5</tbody>`+
+			`<tbody><tr><td>HGE2<td rowspan=2>6<td>7<tr><td>HGE3<td>8</tbody></table>`), 0, 3},
 		"xml, kinds": {csvFile(t, sheets(flatHeader("order_num", "weight", "bag", "etd", "more")+
 			flatRow("", [3]string{"", "String", "HGE1"}, [3]string{"", "Number", "1.125"}, [3]string{"", "Number", "123456789012345678"},
 				[3]string{"", "DateTime", "2026-11-24T10:40:07.000"}, [3]string{"", "Boolean", "1"})+
@@ -122,7 +123,8 @@ func TestNewWorkbookIsReadAsItsSource(t *testing.T) {
 				[3]string{formula, "DateTime", "2026-11-24T10:40:07.000"}, [3]string{formula, "Error", "#DIV/0!"}))), 1, 5},
 		"xml, merged and hidden": {csvFile(t, sheets(flatHeader("order_num", "weight", "bag")+
 			flatRow(`ss:Hidden="1"`, [3]string{"", "String", "HGE1"}, [3]string{`ss:MergeDown="1" ss:MergeAcross="1"`, "Number", "9.5"})+
-			flatRow("", [3]string{"", "String", "HGE2"})+flatRow("", [3]string{"", "String", "HGE3"}, [3]string{"", "Number", "2"}))), 1, 3},
+			flatRow("", [3]string{"", "String", "HGE2"})+
+			flatRow("", [3]string{"", "String", "HGE3"}, [3]string{"", "Number", "2"}))), 1, 3},
 		"xlsx of texts": {rawWorkbook(t, "", map[string]string{"xl/worksheets/sheet1.xml": utf16}), 0, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -142,8 +144,8 @@ func TestNewWorkbookIsReadAsItsSource(t *testing.T) {
 // TestNumberFormatsOfNewWorkbook has numbers under number formats that say more than the number: they are read so in the outcome.
 // One that has lost digits is not made an identifier.
 func TestNumberFormatsOfNewWorkbook(t *testing.T) {
-	source := csvFile(t, flatHead+`<Styles><Style ss:ID="lb"><NumberFormat ss:Format="0.0&quot; lb&quot;"/></Style><Style ss:ID="z">`+
-		`<NumberFormat ss:Format="00000000000000000000"/></Style></Styles><Worksheet ss:Name="orders"><Table>`+
+	source := csvFile(t, flatHead+`<Styles><Style ss:ID="lb"><NumberFormat ss:Format="0.0&quot; lb&quot;"/></Style>`+
+		`<Style ss:ID="z"><NumberFormat ss:Format="00000000000000000000"/></Style></Styles><Worksheet ss:Name="orders"><Table>`+
 		flatHeader("order_num", "weight", "bag")+flatRow("", [3]string{`ss:StyleID="z"`, "Number", "7"},
 		[3]string{`ss:StyleID="lb"`, "Number", "9.5"}, [3]string{`ss:StyleID="z"`, "Number", "12345678901234567"})+
 		`</Table></Worksheet></Workbook>`)
