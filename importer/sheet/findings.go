@@ -60,7 +60,7 @@ func (b *Book) MergedRanges(i int) []Range {
 	return all
 }
 
-// HiddenColumns tells, by column, which columns of sheet i are hidden, as far as the sheet reaches. It is known after a full pass.
+// HiddenColumns tells, by column, which columns of sheet i are hidden, as far as the sheet reaches. A full pass finds them.
 func (b *Book) HiddenColumns(i int) []bool {
 	f := b.content.found(i)
 	if f == nil || len(f.hiddenColumns) == 0 {
