@@ -129,6 +129,7 @@ func TestNewWorkbookIsReadAsItsSource(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := outcomeOf(t, c.source, []TableHeader{{Sheet: c.index, Row: 1, Width: c.width}})
+			checkExcelRules(t, out)
 			want := asRead(t, c.source, c.width, func(string) bool { return false })
 			if got := asRead(t, out, c.width, func(name string) bool { return name == summaryName }); !slices.Equal(want, got) {
 				t.Error("(-source +outcome)", cmp.Diff(want, got))
