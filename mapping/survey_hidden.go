@@ -16,7 +16,7 @@ const (
 )
 
 func hiddenQuestion() *reason.Question {
-	return &reason.Question{Key: "hidden rows", Section: "[read]", Line: `hidden_rows = "skip"`, Choices: []reason.Choice{
+	return &reason.Question{Key: reason.HiddenRowsKey, Section: "[read]", Line: `hidden_rows = "skip"`, Choices: []reason.Choice{
 		{Answer: "send", Say: "choice_send_hidden", Once: true}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
 }
 

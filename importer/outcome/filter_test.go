@@ -112,6 +112,23 @@ func TestHiddenRowThatNeedsSomebodyIsShown(t *testing.T) {
 	}
 }
 
+// TestHiddenRowsThatAreAskedAboutStayHidden asks whether hidden rows are sent: whoever answers no must not get one that is shown.
+func TestHiddenRowsThatAreAskedAboutStayHidden(t *testing.T) {
+	for answer, stays := range map[string]bool{"": true, "send": false} {
+		s := someSummary()
+		s.Sections = append(s.Sections, SummarySection{Heading: "Questions", Headers: []string{"cell", "question", "answer", ""},
+			Questions: []SummaryQuestion{{Asks: "send?", Key: reason.HiddenRowsKey, Choices: []string{"send"}, Answer: answer}}})
+		hidden := map[int]string{3: ` hidden="1"`, 4: ` ht="0" customHeight="1"`}
+		filter := `<autoFilter ref="A1:A4">` + byHGE1 + `</autoFilter>`
+		sheet, _ := sheetOf(t, outcomeWith(t, signed(t, hidden, filter), s, []TableHeader{{0, 1, 1, nil, nil}},
+			statuses(reason.Rejected, reason.Rejected, reason.Rejected)...))
+		if strings.Contains(sheet, ` hidden="1"`) != stays || strings.Contains(sheet, ` ht="0"`) != stays ||
+			strings.Contains(sheet, byHGE1) != stays {
+			t.Errorf("answer %q: %s", answer, sheet)
+		}
+	}
+}
+
 // TestHiddenRowOutsideOfTheFilter keeps the criteria of a filter that does not hide the row.
 func TestHiddenRowOutsideOfTheFilter(t *testing.T) {
 	source := signed(t, map[int]string{4: ` hidden="1"`}, `<autoFilter ref="A1:A3">`+byHGE1+`</autoFilter>`)

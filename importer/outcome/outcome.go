@@ -158,10 +158,10 @@ type SummaryCell struct {
 // anew. Directly right of an Excel table they become columns of it (sheet_tables.go). A filter ends at the last order row, and
 // a hidden row that needs somebody is shown (sheet_filter.go). The Summary replaces an earlier Summary of ours; a user's own
 // sheet of that name stays, and ours is then "Summary (HGE)". Digital signatures are left out, because they are no longer
-// valid, and so is what could run or fetch something: left_out.go. A CSV or HTML becomes a new workbook of text with the row
-// numbers of the source; so does the rare xlsx that we cannot add to, such as one in UTF-16.
+// valid, and so is what could run or fetch something: left_out.go. A CSV or HTML becomes a new workbook of its values, with its
+// row numbers; so does the rare xlsx that we cannot add to, such as one in UTF-16.
 //
-// Nothing that is written can become a formula or a macro, and only http and https addresses, and PDFs beside the outcome or in a
+// No text that is written can become a formula or a macro, and only http and https addresses, and PDFs beside the outcome or in a
 // folder there, become links. A link of the Summary that names a cell but no sheet, as for a CSV, leads to the first sheet of the
 // source.
 func Write(ctx context.Context, path string, b *sheet.Book, tables []TableHeader, answers iter.Seq2[Answer, error],
@@ -221,6 +221,7 @@ type draft struct {
 	hadOutcome bool                // an earlier outcome left something in the source, which is replaced
 	marks      map[string][]string // cells that are marked, by the sheet's name in the outcome
 	textOnly   bool                // the source is a workbook that cannot be added to: only its texts are taken over
+	keepHidden bool                // the Summary asks whether hidden rows are sent
 }
 
 // newPatchedDraft makes the draft of an outcome that is the user's own workbook with additions. It may turn out only while it is
@@ -271,7 +272,7 @@ func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*shee
 	if err := d.dropLinkBase(); err != nil {
 		return err
 	}
-	d.marks = d.marksBySheet(s)
+	d.marks, d.keepHidden = d.marksBySheet(s), s.asks(reason.HiddenRowsKey)
 	if d.formats, err = d.addCellFormats(len(d.marks) > 0); err != nil {
 		return err
 	}
@@ -387,7 +388,7 @@ func (d *draft) planTable(t TableHeader, scan *sheetScan) (part string, err erro
 		return "", err
 	}
 	p := newSheetPatch(scan, columns, t, d)
-	p.marked = d.marks[d.names[t.Sheet]]
+	p.marked, p.keepHidden = d.marks[d.names[t.Sheet]], d.keepHidden
 	p.links = newFormLinks(d.relationNamespace, relations, max(0, mostLinks-scan.links))
 	p.tables = changeTables(scan, columns, p.headers, header)
 	p.setFilter()

@@ -47,9 +47,10 @@ func (a *Answer) needsPerson() bool {
 	return a.NoOrder && a.Next != ""
 }
 
-// shownRow shows a row that is hidden but needs a person. The filters that might hide it again then hide nothing any more.
+// shownRow shows a row that is hidden but needs a person. The filters that might hide it again then hide nothing any more. While
+// it is asked whether hidden rows are sent they stay hidden: the answer is about those that are hidden when it is read.
 func (p *sheetPatch) shownRow(raw []byte, row int) []byte {
-	if p.answer == nil || !p.answer.needsPerson() {
+	if p.answer == nil || !p.answer.needsPerson() || p.keepHidden {
 		return raw
 	}
 	flat := boolAttribute(raw, "customHeight") && attribute(raw, "ht") == "0"

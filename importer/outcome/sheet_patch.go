@@ -33,6 +33,7 @@ type sheetPatch struct {
 	headers   []string
 	statuses  map[reason.Status]string // what they are called
 
+	keepHidden   bool      // it is asked whether hidden rows are sent
 	prefix       string    // of the sheet's elements
 	idAttribute  string    // r:id as this sheet writes it, with a declaration of the prefix if it has none
 	answer       *Answer   // to the row at hand, nil if it has none

@@ -35,6 +35,21 @@ func (s *Summary) sheetName() string {
 	return s.Sheet
 }
 
+// asks tells whether a question is open. One that has its answer is not.
+func (s *Summary) asks(key string) bool {
+	if s == nil {
+		return false
+	}
+	for _, section := range s.Sections {
+		for _, q := range section.Questions {
+			if q.Key == key && q.Answer == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // questionSpans are the widths of the columns of a question, in columns of the grid.
 func questionSpans(b SummarySection) []int {
 	spans, longest, config := []int{2, 0, 0, 0}, 0, false

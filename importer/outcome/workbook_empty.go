@@ -16,12 +16,20 @@ import (
 type emptySheet struct {
 	name    string
 	columns string // XML of the widths of its columns, "" for none
+	hidden  bool
 }
 
 // The cell formats of a new workbook.
 const (
-	newText   = 1 // a text, whatever it looks like
-	newHeader = 2 // a text in bold on grey
+	newText    = 1 // a text, whatever it looks like
+	newHeader  = 2 // a text in bold on grey
+	newNumber  = 3
+	newDigits  = 4 // a number of which all digits are shown, however many they are
+	newDay     = 5
+	newMoment  = 6
+	newClock   = 7
+	dayFormat  = "yyyy\\-mm\\-dd"
+	hourFormat = "hh:mm:ss"
 )
 
 const (
@@ -31,18 +39,31 @@ const (
 )
 
 // newStyles is the style sheet of a new workbook.
-var newStyles = fmt.Sprintf(xmlStart+`<styleSheet xmlns="`+transitionalMain+`"><fonts count="2">`+
+var newStyles = fmt.Sprintf(xmlStart+`<styleSheet xmlns="`+transitionalMain+`"><numFmts count="3">`+
+	`<numFmt numFmtId="164" formatCode="`+dayFormat+`"/><numFmt numFmtId="165" formatCode="`+dayFormat+` `+hourFormat+`"/>`+
+	`<numFmt numFmtId="166" formatCode="`+hourFormat+`"/></numFmts><fonts count="2">`+
 	`<font><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>`+
 	`<font><b/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font></fonts>`+
 	`<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>`+
 	`<fill><patternFill patternType="solid"><fgColor rgb="FFF2F2F2"/><bgColor indexed="64"/></patternFill></fill></fills>`+
 	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>`+
 	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
-	`<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`+
+	`<cellXfs count="8"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`+
 	`<xf numFmtId="%[1]d" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1">`+
 	`<alignment vertical="top"/></xf>`+
-	`<xf numFmtId="%[1]d" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/></cellXfs>`+
+	`<xf numFmtId="%[1]d" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/>`+
+	newNumberFormats(0, 1, 164, 165, 166)+`</cellXfs>`+
 	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`, textInput)
+
+// newNumberFormats is the XML of the cell formats of numbers.
+func newNumberFormats(ids ...int) string {
+	var b strings.Builder
+	for _, id := range ids {
+		fmt.Fprintf(&b, `<xf numFmtId="%d" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1">`+
+			`<alignment vertical="top"/></xf>`, id)
+	}
+	return b.String()
+}
 
 // newSummaryPackage makes a new workbook whose only sheet is empty and becomes the Summary.
 func newSummaryPackage(ctx context.Context, name string) (*zipPackage, error) {
@@ -69,7 +90,11 @@ func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
 	}
 	for i, s := range sheets {
 		fmt.Fprintf(&types, `<Override PartName="/%s" ContentType="%s"/>`, sheetPart(i+1), sheetType)
-		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, escaped(s.name), i+1, i+1)
+		state := ""
+		if s.hidden {
+			state = ` state="hidden"`
+		}
+		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d"%s r:id="rId%d"/>`, escaped(s.name), i+1, state, i+1)
 		fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, officeRels, i+1)
 	}
 	fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/>`, len(sheets)+1, officeRels)

@@ -14,41 +14,84 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// textWorkbook makes a new workbook of text from a source that is not an xlsx, or from an xlsx that we cannot add to. Its
-// rows have the same numbers as in the source, because reasons and links name cells by them.
+// textWorkbook makes a new workbook of the values of a source that is not an xlsx, or of an xlsx that we cannot add to. Its
+// rows have the same numbers as in the source, because reasons and links name cells by them. It is read as the source was: what
+// is hidden or merged there is so here, and a cell keeps its kind (workbook_cells.go).
 type textWorkbook struct {
 	ctx    context.Context
 	book   *sheet.Book
 	ahead  bool     // the rows may be read ahead
-	names  []string // by sheet; "" for a hidden one, which is left out
+	names  []string // by sheet; "" for a hidden one that cannot be read, which is left out
 	header map[int]int
 	scans  map[int]*sheetScan
 	widths map[int][]int
+	merged map[int]string // XML of the merged ranges, by sheet
 }
 
 // newTextWorkbook reads a source once, to find out what there must be room for.
 func newTextWorkbook(ctx context.Context, b *sheet.Book, tables []TableHeader, ahead bool) (*textWorkbook, error) {
-	t := &textWorkbook{ctx: ctx, book: b, ahead: ahead, header: map[int]int{}, scans: map[int]*sheetScan{}, widths: map[int][]int{}}
+	t := &textWorkbook{ctx: ctx, book: b, ahead: ahead, header: map[int]int{}, scans: map[int]*sheetScan{}, widths: map[int][]int{},
+		merged: map[int]string{}}
 	for _, table := range tables {
 		t.header[table.Sheet] = table.Row
-	}
-	rows := b.Rows
-	if ahead {
-		rows = b.RowsAhead
 	}
 	taken := map[string]int{}
 	for i, s := range b.Sheets {
 		t.names = append(t.names, "")
-		if s.Hidden {
-			continue
-		}
-		t.names[i] = freeSheetName(s.Name, taken)
-		var err error
-		if t.scans[i], t.widths[i], err = scanRows(ctx, rows(i), i, max(1, t.header[i])); err != nil {
+		if err := t.scan(i); err == nil {
+			t.names[i] = freeSheetName(s.Name, taken)
+		} else if !s.Hidden || ctx.Err() != nil {
 			return nil, err
+		} else {
+			t.passOver(i)
 		}
 	}
 	return t, nil
+}
+
+// passOver reads no more than the first row of a hidden sheet that cannot be read, or that is too much: it counts no more than
+// that from now on.
+func (t *textWorkbook) passOver(index int) {
+	for range t.book.Rows(index) {
+		break
+	}
+}
+
+// scan reads a sheet. It reads it twice if that was the first time and cells are merged: the first time they are not filled in.
+func (t *textWorkbook) scan(i int) (err error) {
+	rows := t.book.Rows
+	if t.ahead {
+		rows = t.book.RowsAhead
+	}
+	for again := false; ; again = true {
+		if t.scans[i], t.widths[i], err = scanRows(t.ctx, rows(i), i, max(1, t.header[i])); err != nil {
+			return err
+		}
+		if again || !t.book.HasMergedRanges() || len(t.book.MergedRanges(i)) > 0 {
+			break
+		}
+	}
+	t.merged[i] = mergedXML(t.scans[i], t.book.MergedRanges(i))
+	return nil
+}
+
+// mergedXML is the XML of the merged ranges of a sheet, as far as its rows reach.
+func mergedXML(scan *sheetScan, all []sheet.Range) string {
+	var b strings.Builder
+	last := scan.lastRow
+	for _, r := range all {
+		a := area{r.Left, r.Top, r.Right, min(r.Bottom, last)}
+		if a.left == a.right && a.top == a.bottom {
+			continue
+		}
+		scan.occupy(a)
+		scan.merged = append(scan.merged, a)
+		fmt.Fprintf(&b, `<mergeCell ref="%s"/>`, a)
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return fmt.Sprintf(`<mergeCells count="%d">%s</mergeCells>`, len(scan.merged), &b)
 }
 
 // unnamedSheet is the name for the sheet of a source that has no names, such as a CSV.
@@ -105,7 +148,7 @@ func scanRows(ctx context.Context, all iter.Seq2[*cell.Row, error], sheet, heade
 		}
 		rows++
 		for i, c := range r.Cells {
-			if c.Text == "" {
+			if c.Text == "" && c.Kind != cell.Formula {
 				continue
 			}
 			if size += len(c.Text); size > mostText {
@@ -128,7 +171,7 @@ func (t *textWorkbook) build() (*zipPackage, error) {
 	var sheets []emptySheet
 	for i, name := range t.names {
 		if name != "" {
-			sheets = append(sheets, emptySheet{name, columnsXML(t.widths[i])})
+			sheets = append(sheets, emptySheet{name, columnsXML(t.widths[i], t.book.HiddenColumns(i)), t.book.Sheets[i].Hidden})
 		}
 	}
 	p, err := newPackage(t.ctx, sheets)
@@ -148,15 +191,23 @@ func (t *textWorkbook) build() (*zipPackage, error) {
 }
 
 // columnsXML is the XML of the widths and the cell format of columns whose texts are so wide. Neighbours of the same width are
-// one element.
-func columnsXML(widths []int) string {
+// one element. hidden may be shorter.
+func columnsXML(widths []int, hidden []bool) string {
 	var b strings.Builder
+	column := func(i int) (float64, bool) { return fitWidth(widths[i], 8, 45), i < len(hidden) && hidden[i] }
 	for from := 0; from < len(widths); {
-		width, to := fitWidth(widths[from], 8, 45), from+1
-		for to < len(widths) && fitWidth(widths[to], 8, 45) == width {
-			to++
+		width, hides := column(from)
+		to := from + 1
+		for ; to < len(widths); to++ {
+			if w, h := column(to); w != width || h != hides {
+				break
+			}
 		}
-		fmt.Fprintf(&b, `<col min="%d" max="%d" width="%g" style="%d" customWidth="1"/>`, from+1, to, width, newText)
+		fmt.Fprintf(&b, `<col min="%d" max="%d" width="%g" style="%d" customWidth="1"`, from+1, to, width, newText)
+		if hides {
+			b.WriteString(` hidden="1"`)
+		}
+		b.WriteString(`/>`)
 		from = to
 	}
 	if b.Len() == 0 {
@@ -172,7 +223,7 @@ func (t *textWorkbook) fillSheet(p *zipPackage, part string, index int) error {
 		return err
 	}
 	before, after, _ := bytes.Cut(empty, []byte("<sheetData/>"))
-	scan := t.scans[index]
+	scan, merged := t.scans[index], t.merged[index]
 	texts := area{0, 1, max(0, scan.usedWidth-1), scan.lastRow}.String()
 	// Excel puts no green triangle on numbers that are text.
 	ignore := `<ignoredErrors><ignoredError sqref="` + texts + `" numberStoredAsText="1"/></ignoredErrors>`
@@ -183,7 +234,7 @@ func (t *textWorkbook) fillSheet(p *zipPackage, part string, index int) error {
 			x.columns = append(x.columns, cell.ColumnLetters(i))
 		}
 		rows := newBlockReader(x.blocks(rowsUntil(t.ctx, t.book.Rows(index))), t.ahead)
-		all := io.MultiReader(bytes.NewReader(before), strings.NewReader("<sheetData>"), rows, strings.NewReader("</sheetData>"),
+		all := io.MultiReader(bytes.NewReader(before), strings.NewReader("<sheetData>"), rows, strings.NewReader("</sheetData>"+merged),
 			bytes.NewReader(after))
 		return struct {
 			io.Reader
@@ -224,13 +275,26 @@ func (x *rowsXML) blocks(rows iter.Seq2[*cell.Row, error]) iter.Seq2[*[]byte, er
 // append appends a row as XML.
 func (x *rowsXML) append(b []byte, row *cell.Row) []byte {
 	x.number = strconv.AppendInt(x.number[:0], int64(row.Number), 10)
-	b = append(append(append(b, `<row r="`...), x.number...), `">`...)
+	b = append(append(append(b, `<row r="`...), x.number...), '"')
+	if row.Hidden {
+		b = append(b, ` hidden="1"`...)
+	}
+	b = append(b, '>')
 	style := x.text
 	if row.Number == x.headerRow {
 		style = x.header
 	}
 	for i, c := range row.Cells {
-		if c.Text != "" && i < len(x.columns) {
+		if c.Kind == cell.Empty || c.Merged || i >= len(x.columns) {
+			continue
+		}
+		if c.Kind != cell.Text || c.Calculated { // nearly all cells are texts
+			if v := valueOf(&c); v.style > 0 {
+				b = v.append(b, x.columns[i], x.number)
+				continue
+			}
+		}
+		if c.Text != "" {
 			b = appendCellIn(b, "", x.columns[i], x.number, style, c.Plain())
 		}
 	}

@@ -120,6 +120,8 @@ func (t *csvContent) notes() []reason.Reason {
 	return all
 }
 
+func (t *csvContent) found(int) *findings { return nil }
+
 func (t *csvContent) close() error { return nil }
 
 // findLineEnd is how the lines of head end. Line ends inside quotes do not count. CR alone, as Excel for Mac writes it,

@@ -10,6 +10,7 @@ import (
 // findings is what a full pass over a sheet finds besides its rows.
 type findings struct {
 	merges        []cellRange // sorted by first row once a mergeFiller has been made
+	filled        []cellRange // those of the pass before that this pass has filled in, as far as the sheet reaches
 	width         int         // columns up to the last one that holds something
 	hiddenRows    occurrences
 	hiddenColumns []columnRun
@@ -40,6 +41,38 @@ func (c columnRun) String() string {
 		return cell.ColumnLetters(c.from)
 	}
 	return cell.ColumnLetters(c.from) + ":" + cell.ColumnLetters(c.to)
+}
+
+// Range is an area of a sheet: rows 1-based, columns 0-based, both ends included.
+type Range struct{ Top, Bottom, Left, Right int }
+
+// MergedRanges are the merged ranges of sheet i that the last full pass has filled in, from top to bottom, none of them over
+// another. They end at the last column that holds something. A first pass fills in none: see HasMergedRanges.
+func (b *Book) MergedRanges(i int) []Range {
+	f := b.content.found(i)
+	if f == nil {
+		return nil
+	}
+	var all []Range
+	for _, r := range f.filled {
+		all = append(all, Range{int(r.top), int(r.bottom), int(r.left), int(r.right)})
+	}
+	return all
+}
+
+// HiddenColumns tells, by column, which columns of sheet i are hidden, as far as the sheet reaches. A full pass finds them.
+func (b *Book) HiddenColumns(i int) []bool {
+	f := b.content.found(i)
+	if f == nil || len(f.hiddenColumns) == 0 {
+		return nil
+	}
+	all := make([]bool, f.width)
+	for _, c := range f.hiddenColumns {
+		for col := c.from; col <= c.to && col < f.width; col++ {
+			all[col] = true
+		}
+	}
+	return all
 }
 
 // notes puts the findings into words for the user. name is the name of the sheet. Before the first full pass there are

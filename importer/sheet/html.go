@@ -56,7 +56,7 @@ func (p *htmlContent) rows(_ int, yield func(*cell.Row) bool) error {
 	z.SetMaxBuf(longestHTML)
 	s := &htmlScan{findings: &findings{}, yield: yield}
 	if p.findings != nil {
-		s.merge = newMergeFiller(p.findings)
+		s.merge = newMergeFiller(p.findings, s.findings)
 	}
 	for !s.stopped {
 		kind := z.Next()
@@ -87,6 +87,8 @@ func (p *htmlContent) rows(_ int, yield func(*cell.Row) bool) error {
 func (p *htmlContent) notes() []reason.Reason {
 	return append([]reason.Reason{{Code: reason.EncodingTaken, Args: []string{p.charset.Name}}}, p.findings.notes("")...)
 }
+
+func (p *htmlContent) found(int) *findings { return p.findings }
 
 func (p *htmlContent) close() error { return nil }
 

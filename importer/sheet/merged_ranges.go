@@ -40,8 +40,9 @@ func parseCount(b []byte, most int) (int, bool) {
 type mergeFiller struct {
 	waiting []cellRange // sorted by first row; those that begin below the last row
 	active  []activeRange
-	width   int // of the sheet in columns: nothing is filled to the right of it
-	filled  int // cells so far
+	width   int       // of the sheet in columns: nothing is filled to the right of it
+	filled  int       // cells so far
+	done    *findings // of this pass: get the ranges that are filled in
 
 	// covered is, by column, the last row that an active range covers. Ranges that overlap could otherwise be as many as the file
 	// has room for, and each would be filled in.
@@ -54,9 +55,10 @@ type activeRange struct {
 	cell cell.Cell
 }
 
-func newMergeFiller(f *findings) *mergeFiller {
+// newMergeFiller makes one for the ranges that the pass before has found. now are the findings of this pass.
+func newMergeFiller(f, now *findings) *mergeFiller {
 	slices.SortStableFunc(f.merges, func(a, b cellRange) int { return int(a.top) - int(b.top) })
-	return &mergeFiller{waiting: f.merges, width: f.width}
+	return &mergeFiller{waiting: f.merges, width: f.width, done: now}
 }
 
 // mostFilled is how many cells merged ranges may cover in a sheet, counted in the rows that hold something.
@@ -79,6 +81,7 @@ func (m *mergeFiller) fill(r *cell.Row) error {
 		}
 		first.Text, first.Merged = strings.Clone(first.Text), true
 		m.active = append(m.active, activeRange{next, first})
+		m.done.filled = append(m.done.filled, next)
 	}
 	for _, s := range m.active {
 		for len(r.Cells) <= int(s.right) {

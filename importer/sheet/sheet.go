@@ -108,6 +108,7 @@ type content interface {
 	// rows yields the rows of sheet i until yield returns false. The error is a refusal or one of the file system.
 	rows(i int, yield func(*cell.Row) bool) error
 	notes() []reason.Reason
+	found(i int) *findings // of the last full pass over sheet i, nil if there was none or if it finds nothing
 	close() error
 }
 

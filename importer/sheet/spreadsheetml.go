@@ -110,7 +110,7 @@ func (f *spreadsheetMLContent) rows(i int, yield func(*cell.Row) bool) error {
 	s := &spreadsheetMLScan{xmlReader: f.reader(), book: f.book, styles: f.styles, findings: &findings{}, yield: yield}
 	s.row.Sheet = i
 	if known := f.findings[i]; known != nil {
-		s.merge = newMergeFiller(known)
+		s.merge = newMergeFiller(known, s.findings)
 	}
 	for sheet := -1; ; {
 		tok, err := s.next()
@@ -140,6 +140,8 @@ func (f *spreadsheetMLContent) notes() []reason.Reason {
 	}
 	return all
 }
+
+func (f *spreadsheetMLContent) found(i int) *findings { return f.findings[i] }
 
 func (f *spreadsheetMLContent) close() error { return nil }
 

@@ -183,6 +183,8 @@ func (w *xlsxContent) notes() []reason.Reason {
 	return all
 }
 
+func (w *xlsxContent) found(i int) *findings { return w.findings[i] }
+
 func (w *xlsxContent) close() error {
 	if w.sharedStrings == nil {
 		return nil

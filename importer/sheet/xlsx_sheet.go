@@ -34,7 +34,7 @@ func newXLSXScan(w *xlsxContent, i int, x *xmlReader) *xlsxScan {
 	}
 	s.row.Sheet = i
 	if known := w.findings[i]; known != nil {
-		s.merge = newMergeFiller(known)
+		s.merge = newMergeFiller(known, s.findings)
 	}
 	return s
 }

@@ -106,3 +106,6 @@ const (
 
 // EncodingKey is the key of the question in which encoding a CSV is.
 const EncodingKey = "encoding"
+
+// HiddenRowsKey is the key of the question whether hidden rows are sent.
+const HiddenRowsKey = "hidden rows"
