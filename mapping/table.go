@@ -100,6 +100,10 @@ type table struct {
 	exampleRows  []int           // numbers of rows below the header that are examples, because a person says so
 	unitRows     []reason.Reason // units that were taken from such rows
 	zone         shownCell       // a text that names a time zone
+	sizeUnits    []int           // columns of units of length
+	sizeNamed    shownCell       // a text that names a unit of length other than cm, but not of which sizes
+	sizeBlank    string          // address of the first blank cell in a column of such units, beside a size that has none
+	sizeOther    string          // a unit other than cm in such a column
 	unitRemark   bool            // a title or a remark names a unit
 	unitRemarks  int             // how many of them were looked at
 	unitAsked    bool            // it was asked which of the unit column and the header is right
@@ -161,6 +165,9 @@ type column struct {
 	unitSet     bool            // the settings say the unit
 	unitSaid    bool            // a person said the unit
 	farSaid     bool            // and that weights far above the limit are right
+	sizeUnit    string          // of length: a row of hints or a header above it says it
+	sizeAnswer  string          // the same for cells without one, as a person has said
+	sizeMention shownCell       // a hint below its header mentions a unit of length
 	unitDoubt   bool            // the header and a row of units contradict each other
 	unitMention bool            // something names a unit, but maybe not that of the column
 	byValue     bool            // a person said that its numbers are what the cells hold, and not what they show
