@@ -238,11 +238,9 @@ func (s *Survey) decideSizes() {
 		for _, sides := range sizeSides {
 			open = append(open, t.openSides(sides)...)
 		}
-		if len(open) == 0 {
-			continue
-		}
 		answer := ""
 		switch q := sizeQuestion(); {
+		case len(open) == 0:
 		case t.sizeBlank != "" && t.sizeOther != "":
 			q.Key = t.keyOf("unit size empty")
 			answer = s.askPerson(reason.Reason{Code: reason.UnitEmpty, Cell: t.sizeBlank,
@@ -255,16 +253,15 @@ func (s *Survey) decideSizes() {
 		for _, c := range open {
 			c.sizeAnswer = firstOf(answer, cell.SizeUnit(t.sizeOther)) // else blanks would differ from others for no reason
 		}
-		t.giveSidesTheUnit(open, answer)
+		t.describeSizes()
 	}
 }
 
-// giveSidesTheUnit gives the answer to all columns that hold several sides, too.
-func (t *table) giveSidesTheUnit(open []*column, answer string) {
+// describeSizes says in the Layout which unit a row of hints, a header above or a person has given to sizes.
+func (t *table) describeSizes() {
 	for i := range t.described {
-		d := &t.described[i]
-		if answer != "" && d.Unit == "" && slices.ContainsFunc(open, func(c *column) bool { return c.pair == nil && c.index == d.Index }) {
-			d.Unit = answer
+		if c := t.columnAt(t.described[i].Index); c != nil && c.field.is(aSize) {
+			t.described[i].Unit = firstOf(c.saidUnit(), c.sizeAnswer)
 		}
 	}
 }

@@ -78,6 +78,8 @@ func TestUnitsOfSizesOfBags(t *testing.T) {
 		{"Length in inches", "Bag No|Length in inches|Width in inches|Height in inches" + rows, inches},
 		{"above several columns", "Bag No|Dimensions (in)|m:Dimensions (in)|m:Dimensions (in)\n|L|W|H" + rows, inches},
 		{"above several columns of a CSV", "Bag No|Bag Weight|Dimensions (in)||\n|(lb)|L|W|H\nA|1|20|16|12\nB|1|10|8|6", inches},
+		{"above several columns that are merged", "Bag No|Bag Weight|Dimensions (in)|m:Dimensions (in)|m:Dimensions (in)\nm:Bag No|(lb)|L|W|H\n" +
+			"A|1|20|16|12\nB|1|10|8|6", inches},
 		{"above the header", "|Dimensions (in)||\nBag No|L|W|H" + rows, inches},
 		{"above several columns, without a unit", "Bag No|Dimensions||\n|L|W|H" + rows, plain},
 	} {

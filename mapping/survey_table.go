@@ -24,12 +24,13 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	}
 	if first < 0 {
 		first = s.findBlockHeader(named, rows)
-		if last = first; first >= 0 && areSides(&rows[first], &rows[first+1]) {
-			last++
-		}
+		last = first
 	}
 	if first < 0 {
 		return s.tableOfPairs(t, named, rows)
+	}
+	if first == last && first+1 < len(rows) && areSides(&rows[first], &rows[first+1]) {
+		last++
 	}
 	t.header = rows[last].Number
 	s.readHeader(t, named, rows, first, last)
