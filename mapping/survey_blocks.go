@@ -329,7 +329,7 @@ func (s *Survey) agreedValue(b *block, f field, country string) string {
 
 // reason says what is wrong with the cell.
 func (c blockCell) reason(flaw *cell.Flaw) reason.Reason {
-	r := reason.Reason{Code: flaw.Code, Cell: c.address, Args: flaw.Args}
+	r := reason.Reason{Code: flaw.Code, Cell: c.address, Args: c.column.argsOf(flaw)}
 	if flaw.Code == reason.ErrorCell || !c.column.field.personal() {
 		r.Value = cell.Shorten(c.cell.Text)
 	}

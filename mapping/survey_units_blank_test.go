@@ -48,3 +48,17 @@ func TestBlankUnits(t *testing.T) {
 		t.Errorf("of bags: asked %q", got)
 	}
 }
+
+// TestExampleOfAWeight: who writes the weight as the message shows it makes no other one wrong.
+func TestExampleOfAWeight(t *testing.T) {
+	for text, want := range map[string]string{
+		"0,45|LAX1\nHGE2507080000527|x|LAX1": "write a number such as 1,25",
+		"0.45|LAX1\nHGE2507080000527|x|LAX1": "write a number such as 1.25",
+		"1|LAX1\nHGE2507080000527|x|LAX1":    "write a number such as 1.25",
+	} {
+		m := mapBook(t, testOptions(), csvBook("order_num|weight|handover\nHGE2507080000516|"+text))
+		if _, next := m.rows[1].Reasons[0].Words("en"); next != want {
+			t.Errorf("%q: %s, want %s", text, next, want)
+		}
+	}
+}

@@ -272,11 +272,23 @@ func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 	if flaw.Code == reason.BadDate && c.prefix > 0 {
 		return c.halfReason(r)
 	}
-	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: flaw.Args}
+	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: c.argsOf(flaw)}
 	if flaw.Code == reason.ErrorCell || !c.field.personal() {
 		out.Value = cell.Shorten(c.in(r).Text)
 	}
 	return out
+}
+
+// argsOf are the particulars of a flaw. The example of a weight is written as the others of its column are: 1.25 beside 0,45 would
+// make thousands of 1,250.
+func (c *column) argsOf(flaw *cell.Flaw) []string {
+	switch {
+	case flaw.Code != reason.BadWeight:
+		return flaw.Args
+	case c.separator == ',':
+		return []string{"1,25"}
+	}
+	return []string{"1.25"}
 }
 
 // keyOf returns the number or key of f that holds for row r, and its address. Both are "" if there is none or it cannot
