@@ -193,6 +193,7 @@ func (t *table) noteUnitRemark(r *cell.Row) {
 	for i, c := range r.Cells {
 		if c.Kind == cell.Text && !c.Merged && t.unitRemarks < mostRemarks {
 			t.noteSizeUnit(c.Text, i, r.Number)
+			t.noteZone(c.Text, i, r.Number)
 		}
 	}
 	if t.unitRemarks++; t.unitRemark || t.unitRemarks > mostRemarks {

@@ -16,7 +16,8 @@ func (c *column) unlikeBefore(given string) reason.Reason {
 // because nobody has written them once more. Where the others are kg, so are these, and where they are grams that these cannot be.
 func (s *Survey) askForBlankUnits(c *column) {
 	at := &c.scale
-	if c.unit != "" || at.firstBlank == "" || at.besideOther == "" || s.options.unitOrAuto() != "" || c.contradicts(at.besideOther) {
+	if c.unit != "" || at.firstBlank == "" || at.besideOther == "" || s.options.unitOrAuto() != "" ||
+		c.contradicts(at.besideOther) {
 		return
 	}
 	q := &reason.Question{Key: c.table.keyOf("unit empty " + c.field.String()), Once: true,
