@@ -55,8 +55,8 @@ func unitOfSides(text string) string {
 	return ""
 }
 
-// areSides says that below a header of sizes stand the names of several sides: L | W | H below Dimensions (in). Below others stand
-// units, or nothing.
+// areSides says that below a header of sizes stand the names of several sides: L | W | H below Dimensions (in). Below others
+// stand units, or nothing.
 func areSides(top, low *cell.Row) bool {
 	seen, under := map[field]bool{}, false
 	for i, c := range low.Cells {

@@ -21,7 +21,8 @@ func sizesSent(t *testing.T, o Options, book []grid) string {
 	}
 	m := mapBook(t, o, book)
 	var out []string
-	for _, b := range strings.Split(strings.NewReplacer(`"`, "", "{", ",", "}", ",", "[", ",", "]", ",").Replace(bodies(t, m.batches)), ",") {
+	plain := strings.NewReplacer(`"`, "", "{", ",", "}", ",", "[", ",", "]", ",")
+	for _, b := range strings.Split(plain.Replace(bodies(t, m.batches)), ",") {
 		for _, side := range []string{"length:", "width:", "height:"} {
 			if rest, ok := strings.CutPrefix(b, side); ok {
 				out = append(out, rest)
@@ -42,7 +43,8 @@ func TestUnitsOfSizesOfBags(t *testing.T) {
 		{"none", "Bag No|Length|Width|Height" + rows, plain},
 		{"a row of hints", "Bag No|Length|Width|Height\n|in|in|in" + rows, inches},
 		{"a row of hints in brackets", "Bag No|Bag Length|Bag Width|Bag Height\n|(inch)|(inch)|(inch)" + rows, inches},
-		{"a row of hints with others", "Bag No|Length|Width|Height\nrequired|number, inches|number, inches|number, inches" + rows, inches},
+		{"a row of hints with others", "Bag No|Length|Width|Height\nrequired|number, inches|number, inches|number, inches" +
+			rows, inches},
 		{"cm in a row of hints", "Bag No|Length|Width|Height\n|cm|cm|cm" + rows, plain},
 		{"what is mandatory", "Bag No|Length|Width|Height\nM|M|M|O" + rows, plain},
 		{"m in a row of hints", "Bag No|Length|Width|Height\n|m|m|m" + rows, "size-unit-unclear@bags!B2(m)"},
@@ -69,16 +71,19 @@ func TestUnitsOfSizesOfBags(t *testing.T) {
 		{"a title of a day", "Bags of the day (MM/DD/YYYY)\nBag No|Length|Width|Height" + rows, plain},
 		{"a title of no unit", "Bags in the truck\nBag No|Length|Width|Height" + rows, plain},
 		{"a title where each has its unit", "All sizes in inches\nBag No|Length (in)|Width (in)|Height (in)" + rows, inches},
-		{"a remark below", "Bag No|Length|Width|Height" + rows + "\n* sizes in mm, measured by hand", "size-unit-unclear@bags!A4(* sizes in mm, measured by hand)"},
+		{"a remark below", "Bag No|Length|Width|Height" + rows + "\n* sizes in mm, measured by hand",
+			"size-unit-unclear@bags!A4(* sizes in mm, measured by hand)"},
 		{"one of three", "Bag No|Bag Length (in)|Bag Width|Bag Height" + rows, "size-unit-unclear@bags!B1(Bag Length (in))"},
 		{"cm in one of three", "Bag No|Length (cm)|Width|Height" + rows, plain},
 		{"in brackets, and another language", "Bag No|Length (in) 长|Width (in) 宽|Height (in) 高" + rows,
-			"column-unexplained@bags!B1(Length (in) 长) column-unexplained@bags!C1(Width (in) 宽) column-unexplained@bags!D1(Height (in) 高)"},
+			"column-unexplained@bags!B1(Length (in) 长) " +
+				"column-unexplained@bags!C1(Width (in) 宽) column-unexplained@bags!D1(Height (in) 高)"},
 		{"quotes", "Bag No|Length (\")|Width (\")|Height (\")" + rows, inches},
 		{"Length in inches", "Bag No|Length in inches|Width in inches|Height in inches" + rows, inches},
 		{"above several columns", "Bag No|Dimensions (in)|m:Dimensions (in)|m:Dimensions (in)\n|L|W|H" + rows, inches},
 		{"above several columns of a CSV", "Bag No|Bag Weight|Dimensions (in)||\n|(lb)|L|W|H\nA|1|20|16|12\nB|1|10|8|6", inches},
-		{"above several columns that are merged", "Bag No|Bag Weight|Dimensions (in)|m:Dimensions (in)|m:Dimensions (in)\nm:Bag No|(lb)|L|W|H\n" +
+		{"above several columns that are merged", "Bag No|Bag Weight|Dimensions (in)|" +
+			"m:Dimensions (in)|m:Dimensions (in)\nm:Bag No|(lb)|L|W|H\n" +
 			"A|1|20|16|12\nB|1|10|8|6", inches},
 		{"above the header", "|Dimensions (in)||\nBag No|L|W|H" + rows, inches},
 		{"above several columns, without a unit", "Bag No|Dimensions||\n|L|W|H" + rows, plain},
@@ -105,7 +110,8 @@ func TestUnitsOfSizesAreAnswered(t *testing.T) {
 		if len(asked) != 1 {
 			t.Fatalf("%q: asked %s", c.bags, brief(asked))
 		}
-		summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + c.answer + "|" + reason.QuestionMark(asked[0].Asks.Key, "B")}
+		summary := grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + c.answer + "|" +
+			reason.QuestionMark(asked[0].Asks.Key, "B")}
 		if got := sizesSent(t, optionsFor("manifest"), append([]grid{summary}, book...)); got != c.want {
 			t.Errorf("%q: %s, want %s", c.bags, got, c.want)
 		}

@@ -13,7 +13,8 @@ func (c *column) unlikeBefore(given string) reason.Reason {
 }
 
 // askForBlankUnits asks for the unit of weights beside which it is blank, where it is not blank beside others: ounces are no kg
-// because nobody has written them once more. Where the others are kg, so are these, and where they are grams that these cannot be.
+// because nobody has written them once more. Where the others are kg, so are these, and where they are grams that these cannot
+// be.
 func (s *Survey) askForBlankUnits(c *column) {
 	at := &c.scale
 	if c.unit != "" || at.firstBlank == "" || at.besideOther == "" || s.options.unitOrAuto() != "" ||

@@ -10,8 +10,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The carrier wants the times of flights, and those that have come to pass, in the time of the airport. A sheet may say in words that its times are others:
-// above the table or below it, in a header, in a column beside them. Then it is asked, and nothing is converted here.
+// The carrier wants the times of flights, and those that have come to pass, in the time of the airport. A sheet may say in
+// words that its times are others: above the table or below it, in a header, in a column beside them. Then it is asked, and
+// nothing is converted here.
 
 var (
 	// zoneWords name a time zone in a text.

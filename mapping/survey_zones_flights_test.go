@@ -4,7 +4,8 @@ import "testing"
 
 // TestZonesOfFlights: the times of a flight that a form names are local ones, too.
 func TestZonesOfFlights(t *testing.T) {
-	const header, row = "order_num|weight|bag_num|mawb_no|etd|eta", "HGE2507080000516|1|A|123-25122112|2026-01-05 10:00|2026-01-05 13:30"
+	const header, row = "order_num|weight|bag_num|mawb_no|etd|eta",
+		"HGE2507080000516|1|A|123-25122112|2026-01-05 10:00|2026-01-05 13:30"
 	for text, want := range map[string]string{
 		header + "\n" + row:                                                                     "",
 		"All times in UTC\n" + header + "\n" + row:                                              "zone-named@A1(All times in UTC)",

@@ -279,8 +279,8 @@ func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 	return out
 }
 
-// argsOf are the particulars of a flaw. The example of a weight is written as the others of its column are: 1.25 beside 0,45 would
-// make thousands of 1,250.
+// argsOf are the particulars of a flaw. The example of a weight is written as the others of its column are: 1.25 beside 0,45
+// would make thousands of 1,250.
 func (c *column) argsOf(flaw *cell.Flaw) []string {
 	switch {
 	case flaw.Code != reason.BadWeight:
