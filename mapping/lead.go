@@ -25,7 +25,9 @@ type lead struct {
 	ofRow   []field          // further fields of a row that are sent as they stand
 	parcel  []field          // what a row says of its parcel
 	weights []field          // weights of a row or of what it describes
+	sizes   []field          // the same of sizes
 	past    []field          // times that have come to pass
+	clocks  []field          // times that a table may have: these, and those of its flight
 	waybill bool             // it has fields that only operations of waybills have
 }
 
@@ -78,6 +80,12 @@ func leadOf(o *Operation) *lead {
 func (l *lead) sortFields() {
 	for _, f := range allFields {
 		l.ofForm[f] = l.has[f] && (l.joins[fields[f].block] || f == referenceNum || f == handoverKey)
+		if l.sends[f] && (slices.Contains(l.past, f) || f.isTime() && f.of(flightRole)) {
+			l.clocks = append(l.clocks, f)
+		}
+		if l.sends[f] && f.is(aSize) {
+			l.sizes = append(l.sizes, f)
+		}
 		if l.has[f] && f.ofParcel() {
 			l.parcel = append(l.parcel, f)
 		}

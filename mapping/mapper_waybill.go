@@ -157,6 +157,9 @@ func (m *Mapper) readCell(out *MappedRow, t *table, r *cell.Row, col *column, be
 	if above := t.above[col.field]; above != nil && cell.IsBlank(c) {
 		c, col = *above.pair, above
 	}
+	if col.field.is(aSize) {
+		beside = t.lengthBeside(r)
+	}
 	text, flaw := col.read(c, beside)
 	switch {
 	case flaw == nil:

@@ -17,7 +17,7 @@ func TestManifestGrids(t *testing.T) {
 				HGE2507080000527|BAG-2|2
 				HGE2507080000538|BAG-1|0.5`},
 			{name: "bags", text: `
-				Bag No|Type|Weight (lb)|Length (in)|Width|Height|remark
+				Bag No|Type|Weight (lb)|Length (in)|Width (cm)|Height (cm)|remark
 				BAG-1|1|10|20|50 cm|600 mm|
 				BAG-2|2|12.50||n:40.5|30|fragile
 				Total||22.5||||`},
@@ -30,7 +30,7 @@ func TestManifestGrids(t *testing.T) {
 				`{"bag_type":2,"weight":"5.669904625","width":"40.5","height":"30","customer_bag_num":"BAG-2",` +
 				`"customer_order_nums":["HGE2507080000527"]}]}`},
 		{name: "columns that repeat beside the orders, in Chinese", book: csvBook(`
-			运单号|袋号|大包类型|袋重(kg)|袋长|袋宽|袋高(英寸)|主运单号|航班号|重量(kg)
+			运单号|袋号|大包类型|袋重(kg)|袋长(厘米)|袋宽(厘米)|袋高(英寸)|主运单号|航班号|重量(kg)
 			HGE2507080000516|BAG-1|1|12.30|40|50|60|123-25122112|CA1|1
 			HGE2507080000527|BAG-1|1|12.3|40|50|60|12325122112|CA1|1
 			HGE2507080000538|BAG-2|1|n:8|40|50|60|123-25122123|CA2|1`),

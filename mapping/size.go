@@ -10,7 +10,7 @@ import (
 )
 
 // sizeUnit is a unit of length behind the words of a header: "Length (in)", 长(cm), "Width mm".
-var sizeUnit = regexp.MustCompile(`(?i)^(.*?)[\s(\[（【:：/]*(cm|mm|m|in|inch|inches|` +
+var sizeUnit = regexp.MustCompile(`(?i)^(.*?)(?:\s+in)?[\s(\[（【:：/,]*(cm|mm|m|in|inch|inches|` +
 	`厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)[\s)\]）】.]*$`)
 
 // sizeEndings are the endings of folded headers that may end with a unit of length; cm and mm end like m.
@@ -34,9 +34,33 @@ func sizeHeader(text string) (bare, unit string) {
 	return foldHeader(text).whole, "cm"
 }
 
-// readSize reads the length of one side, in cm.
-func readSize(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	_, unit := sizeHeader(c.header)
+// sizeUnitOf is the unit of length that a header names at its end or in brackets, "" if it names none.
+func sizeUnitOf(text string) string {
+	text = cell.Clean(text)
+	for _, b := range brackets.FindAllStringSubmatch(cell.Normalize(text), -1) {
+		if unit := cell.SizeUnit(b[1]); unit != "" {
+			return unit
+		}
+	}
+	if m := sizeUnit.FindStringSubmatch(text); m != nil && !endsInWord.MatchString(m[0]) && foldHeader(m[1]).whole != "" {
+		return cell.SizeUnit(m[2])
+	}
+	return ""
+}
+
+// readSize reads the length of one side, in cm. stated is the unit in the column of units of its row.
+func readSize(c *column, from cell.Cell, stated string) (string, *cell.Flaw) {
+	if cell.IsBlank(from) {
+		stated = ""
+	}
+	if rest, ok := strings.CutPrefix(stated, unknownLength); ok {
+		return "", cell.Bad(reason.UnknownLength, rest)
+	}
+	own, said := cell.SizeUnitIn(from), c.saidUnit()
+	if against := firstOf(own, said); stated != "" && against != "" && stated != against {
+		return "", cell.Bad(reason.UnitsDiffer, against, stated)
+	}
+	unit := firstOf(firstOf(stated, said), firstOf(c.sizeAnswer, "cm"))
 	if c.side == 0 {
 		return cell.Size(from, unit)
 	}

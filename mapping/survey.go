@@ -343,6 +343,7 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 // takeData takes a row that counts.
 func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 	t := sh.table
+	t.countLengths(r)
 	if t.noticeRow == 0 {
 		t.watch(r)
 	}
@@ -373,7 +374,7 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	under := s.underLabels(sh, t, r)
 	if under == nil {
 		sh.prev, sh.damagedForm, sh.bag = previousCells{}, true, nil
-	} else if !sh.prev.same(under.group, r) {
+	} else if len(t.sizeUnits) > 0 || !sh.prev.same(under.group, r) {
 		sh.prev.keep(under.group, r)
 		sh.damagedForm, sh.bag = s.addFormCells(under, r)
 	}

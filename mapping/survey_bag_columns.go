@@ -139,9 +139,11 @@ func (h *columnHeader) isKnownSize() bool {
 
 // oneSide is the side that a header of sizes names, noField if it names none: Dims, L*W*H.
 func (h *columnHeader) oneSide() field {
-	bare, _ := sizeHeader(h.text)
-	if f := insideBags()[bare]; f.is(aSize) {
-		return f
+	for _, text := range [...]string{h.text, h.aliasText} {
+		bare, _ := sizeHeader(text)
+		if f := insideBags()[bare]; f.is(aSize) {
+			return f
+		}
 	}
 	return noField
 }

@@ -37,7 +37,7 @@ type blockCell struct {
 	column   *column
 	address  string
 	ownSheet bool   // from a handover or flight sheet
-	unit     string // of a weight, from the unit column of its row
+	unit     string // of a weight or a size, from the unit column of its row
 }
 
 // mostSpellings is how many different texts of one field of a block are kept. Most of them are the same value.
@@ -115,9 +115,12 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, ownSheet bool) {
 	}
 }
 
-// unitBeside is the unit of a row's unit column, if col is one of weights.
+// unitBeside is the unit of a row's unit column, if col is one of weights or sizes.
 func (t *table) unitBeside(col *column, r *cell.Row) string {
-	if !col.field.isWeight() {
+	switch {
+	case col.field.is(aSize):
+		return t.lengthBeside(r)
+	case !col.field.isWeight():
 		return ""
 	}
 	c, _ := t.value(r, weightUnit)
@@ -287,7 +290,7 @@ func (s *Survey) agreedValue(b *block, f field, country string) string {
 	var values []blockValue
 	for _, one := range b.cells[f] {
 		beside := country
-		if f.isWeight() {
+		if f.isWeight() || f.is(aSize) {
 			beside = one.unit
 		}
 		text, flaw := one.column.read(one.cell, beside)
@@ -326,7 +329,7 @@ func (s *Survey) agreedValue(b *block, f field, country string) string {
 
 // reason says what is wrong with the cell.
 func (c blockCell) reason(flaw *cell.Flaw) reason.Reason {
-	r := reason.Reason{Code: flaw.Code, Cell: c.address, Args: flaw.Args}
+	r := reason.Reason{Code: flaw.Code, Cell: c.address, Args: c.column.argsOf(flaw)}
 	if flaw.Code == reason.ErrorCell || !c.column.field.personal() {
 		r.Value = cell.Shorten(c.cell.Text)
 	}

@@ -130,7 +130,7 @@ func (t *table) useColumn(f field, h *columnHeader) { t.at[f] = t.newColumn(f, h
 
 func (t *table) newColumn(f field, h *columnHeader) *column {
 	c := &column{table: t, index: h.index, field: f, header: h.text, unit: h.meaning.unit, person: h.person,
-		unitDoubt: h.unitDoubt, unitMention: h.unitMention}
+		unitDoubt: h.unitDoubt, unitMention: h.unitMention, sizeUnit: h.sizeUnit, sizeMention: h.sizeMention}
 	if f.is(aPrice) {
 		c.currency, c.pricesKey = cell.CurrencyOfHeader(h.text), pricesQuestion(h.text).Key
 	}

@@ -23,7 +23,7 @@ func (a *Aliases) findHeader(rows []cell.Row) (first, last int) {
 		if !a.isHeader(&rows[i]) || a.standsAbove(rows, i) {
 			continue
 		}
-		if i+1 < len(rows) && a.isHeader(&rows[i+1]) && texts(&rows[i+1]) != nil {
+		if i+1 < len(rows) && (a.isHeader(&rows[i+1]) && texts(&rows[i+1]) != nil || areSides(&rows[i], &rows[i+1])) {
 			return i, i + 1 // in two languages; a row of orders may have words of headers, but numbers, too
 		}
 		return i, i
@@ -169,6 +169,8 @@ type columnHeader struct {
 	unclear     []field     // what it may mean, if neither it nor the cells below tell
 	unitDoubt   bool        // a row of units says another unit than the header
 	unitMention bool        // a hint below mentions a unit
+	sizeUnit    string      // of length: a row of hints or a header above it says it
+	sizeMention shownCell   // a hint below mentions a unit of length
 
 	settled    bool          // a person has said what it is
 	person     bool          // tells of a person, but not whether of the consignee or of the handover
@@ -193,10 +195,14 @@ func (a *Aliases) columnHeaders(rows []cell.Row, first, last int) []columnHeader
 	}
 	groups := a.columnGroups(above, width)
 	var out []columnHeader
-	label := "" // of the group, if two rows are one header
+	label, sides := "", "" // of the group, if two rows are one header; the unit of the sizes below it
 	for i := range width {
 		h := columnHeader{index: i, text: headerText(rows[last].Cell(i)), group: groups[i]}
 		h.aliasText = h.text
+		if above != nil && !cell.IsBlank(above.Cell(i)) {
+			sides = unitOfSides(headerText(above.Cell(i)))
+		}
+		h.sizeUnit = sides
 		h.meaning = a.meaningOf(h.text)
 		if top := ""; last > first {
 			if c := above.Cell(i); !cell.IsBlank(c) {
@@ -262,6 +268,7 @@ func (a *Aliases) meaningOfTwoRows(topText, lowText string) meaning {
 	case low.own:
 		return low
 	case top.own || lowText == "" || low.class == classUnknown:
+		top.unit = firstOf(top.unit, low.unit)
 		return top
 	case top.class == classUnknown, top.maybe && low.class == classField: // 包裹 above 重量 names a group
 		return low

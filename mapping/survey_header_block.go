@@ -52,6 +52,9 @@ func (a *Aliases) isBlockHeader(r, below *cell.Row, key field) bool {
 			return false
 		}
 	}
+	if at >= 0 && areSides(r, below) {
+		return true
+	}
 	if at < 0 || cell.IsBlank(below.Cell(at)) {
 		return false
 	}

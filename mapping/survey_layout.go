@@ -83,6 +83,7 @@ func (s *Survey) decideColumns() {
 		}
 	}
 	s.decideDates(all)
+	s.decideSizes()
 	s.decideWeights()
 	for _, c := range all {
 		s.decideColumn(c)

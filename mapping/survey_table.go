@@ -29,6 +29,9 @@ func (s *Survey) findTable(sheet int, rows []cell.Row) *table {
 	if first < 0 {
 		return s.tableOfPairs(t, named, rows)
 	}
+	if first == last && first+1 < len(rows) && areSides(&rows[first], &rows[first+1]) {
+		last++
+	}
 	t.header = rows[last].Number
 	s.readHeader(t, named, rows, first, last)
 	return t
@@ -68,6 +71,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	}
 	t.findWidth(&s.options, rows[first:last+1], rows[last+1:], headers)
 	t.ragged.asTheyStand = s.given(longQuestion()) == "as they stand"
+	readUnitsOfSizes(headers)
 	s.lead.doubtBagWeight(t, headers, body)
 	s.lead.doubtBagSides(t, headers, body)
 	s.lead.doubtBagType(t, headers, body)
@@ -77,6 +81,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 		}
 	}
 	s.giveColumns(t, headers, body)
+	t.findSizeUnits(headers)
 	s.countTitles(t)
 	t.listColumns()
 	t.notePatterns(body)
@@ -114,6 +119,9 @@ func (t *table) describes(f field) bool { return f.of(t.role) || t.role == bagRo
 func (h *columnHeader) readInside() {
 	bare, _ := sizeHeader(h.text)
 	f, known := insideBags()[bare]
+	if side := h.oneSide(); !known && side != noField {
+		f, known = side, true
+	}
 	switch {
 	case known && h.meaning.class != classField:
 		h.meaning = meaning{class: classField, fields: []field{f}, unit: h.meaning.unit}

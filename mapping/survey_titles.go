@@ -150,6 +150,7 @@ func (s *Survey) titles(t *table, rows []cell.Row, labels []unknownLabel) []unkn
 		for at, c := range rows[i].Cells {
 			if c.Kind == cell.Text && !cell.IsBlank(c) && !c.Merged {
 				t.noteZone(c.Text, at, rows[i].Number)
+				t.noteSizeUnit(c.Text, at, rows[i].Number)
 			}
 			if c.Kind == cell.Text && !cell.IsBlank(c) && !c.Merged && !s.isPair(c.Text) {
 				add(c.Text, "", at, rows[i].Number)

@@ -129,6 +129,9 @@ func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) (g
 		}
 		unit, sure := unitOfText(c.Text)
 		at := slices.IndexFunc(headers, func(h columnHeader) bool { return h.index == i })
+		if at >= 0 && len(s.lead.sizes) > 0 {
+			t.takeLength(&headers[at], i, r)
+		}
 		switch {
 		case unit == "":
 		case at < 0 || !headers[at].mayBeWeight():
@@ -187,6 +190,12 @@ func (s *Survey) takeUnit(t *table, h *columnHeader, unit string, sure bool, fro
 
 // noteUnitRemark looks for a unit in a title or a remark: it is that of the weights if nothing else names one, so it is asked.
 func (t *table) noteUnitRemark(r *cell.Row) {
+	for i, c := range r.Cells {
+		if c.Kind == cell.Text && !c.Merged && t.unitRemarks < mostRemarks {
+			t.noteSizeUnit(c.Text, i, r.Number)
+			t.noteZone(c.Text, i, r.Number)
+		}
+	}
 	if t.unitRemarks++; t.unitRemark || t.unitRemarks > mostRemarks {
 		return
 	}

@@ -28,6 +28,9 @@ type weightScale struct {
 
 	beside, besideLight int // those with a unit in a column of its own; of these, those that are lighter than any parcel
 
+	besideOther string // a unit other than kg in such a column
+	firstBlank  string // address of the first blank cell of such a column, beside a weight
+
 	first    shownCell
 	heaviest int64 // of first, in thousandths
 
@@ -103,6 +106,9 @@ func (s *Survey) decideWeights() {
 		}
 		s.decideSeparator(c)
 		s.decidePoint(c)
+	}
+	for _, c := range columns {
+		s.askForBlankUnits(c)
 	}
 	s.decideUnit(columns)
 	for _, c := range columns {

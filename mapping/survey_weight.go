@@ -34,12 +34,20 @@ func (s *Survey) addWeight(t *table, col *column, r *cell.Row) {
 		col.unitMention = col.unitMention || scale.OK && scale.Unit != "kg" // beside 1.1 lb, 0.5 may be lb, too
 		return
 	}
-	if unit, _ := t.value(r, weightUnit); !cell.IsBlank(unit) {
+	unit, units := t.value(r, weightUnit)
+	if !cell.IsBlank(unit) {
 		at.beside++
-		if cell.Unit(cell.Unwrap(unit.Text)) == "g" && tiny || scale.Thousandths < col.field.lightest()/1000 {
+		stated := cell.Unit(cell.Unwrap(unit.Text))
+		if stated != "" && stated != "kg" && (at.besideOther == "" || at.besideOther == "g") {
+			at.besideOther = stated
+		}
+		if stated == "g" && tiny || scale.Thousandths < col.field.lightest()/1000 {
 			at.besideLight++
 		}
 		return
+	}
+	if at.firstBlank == "" && units != nil {
+		at.firstBlank = units.address(r)
 	}
 	at.counted++
 	if tiny {

@@ -10,8 +10,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The carrier wants times that have come to pass in the time of the airport. A sheet may say in words that its times are others:
-// above the table or below it, in a header, in a column beside them. Then it is asked, and nothing is converted here.
+// The carrier wants the times of flights, and those that have come to pass, in the time of the airport. A sheet may say in
+// words that its times are others: above the table or below it, in a header, in a column beside them. Then it is asked, and
+// nothing is converted here.
 
 var (
 	// zoneWords name a time zone in a text.
@@ -38,14 +39,22 @@ func namesZone(text string) bool {
 
 // noteZone keeps the first text that names a time zone.
 func (t *table) noteZone(text string, at, row int) {
-	if len(t.lead.past) > 0 && t.zone.cell == "" && namesZone(text) {
+	if len(t.lead.clocks) > 0 && t.zone.cell == "" && namesZone(text) {
 		t.zone = shownCell{cell.Address(t.info.Name, at, row), cell.Shorten(text)}
 	}
 }
 
 // noteZones looks for a time zone in a row below the header. A time that has one itself is the problem of its row.
 func (t *table) noteZones(r *cell.Row) {
-	if len(t.lead.past) == 0 || t.zone.cell != "" {
+	if len(t.lead.clocks) == 0 || t.zone.cell != "" {
+		return
+	}
+	if len(t.lead.past) == 0 { // beside orders stand many texts
+		for i := range t.headers {
+			if h := &t.headers[i]; h.said().zones && h.meaning.class != classOurs {
+				t.noteZoneBeside(h, r)
+			}
+		}
 		return
 	}
 	for i := range r.Cells {
@@ -57,10 +66,17 @@ func (t *table) noteZones(r *cell.Row) {
 		switch {
 		case h != nil && h.meaning.class == classOurs:
 		case h != nil && h.said().zones && !slices.Contains(localZones, cell.Fold(c.Text)):
-			t.zone = shownCell{cell.Address(t.info.Name, i, r.Number), cell.Shorten(h.text + ": " + c.Text)}
+			t.noteZoneBeside(h, r)
 		case c.Kind == cell.Text && (!isIATA(c.Text) || c.Text == "UTC" || c.Text == "GMT"): // HKT may be Phuket
 			t.noteZone(c.Text, i, r.Number)
 		}
+	}
+}
+
+// noteZoneBeside keeps the cell of a column of time zones.
+func (t *table) noteZoneBeside(h *columnHeader, r *cell.Row) {
+	if c := r.Cell(h.index); !c.Merged && !cell.IsBlank(c) && !slices.Contains(localZones, cell.Fold(c.Text)) {
+		t.zone = shownCell{cell.Address(t.info.Name, h.index, r.Number), cell.Shorten(h.text + ": " + c.Text)}
 	}
 }
 
@@ -75,13 +91,13 @@ func (t *table) headerAt(index int) *columnHeader {
 // askZone asks whether the times of a table are local ones all the same.
 func (s *Survey) askZone(t *table) {
 	var sent []string
-	for _, f := range t.lead.past {
+	for _, f := range t.lead.clocks {
 		if t.at[f] != nil || t.above[f] != nil {
 			sent = append(sent, f.String())
 		}
 	}
 	for i := range t.headers {
-		if h := &t.headers[i]; slices.Contains(t.lead.past, fieldOf(t, h.index)) {
+		if h := &t.headers[i]; slices.Contains(t.lead.clocks, fieldOf(t, h.index)) {
 			t.noteZone(h.text, h.index, t.header)
 		}
 	}

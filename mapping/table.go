@@ -101,6 +101,10 @@ type table struct {
 	exampleRows  []int           // numbers of rows below the header that are examples, because a person says so
 	unitRows     []reason.Reason // units that were taken from such rows
 	zone         shownCell       // a text that names a time zone
+	sizeUnits    []int           // columns of units of length
+	sizeNamed    shownCell       // a text that names a unit of length other than cm, but not of which sizes
+	sizeBlank    string          // address of the first blank cell in a column of such units, beside a size that has none
+	sizeOther    string          // a unit other than cm in such a column
 	unitRemark   bool            // a title or a remark names a unit
 	unitRemarks  int             // how many of them were looked at
 	unitAsked    bool            // it was asked which of the unit column and the header is right
@@ -162,6 +166,9 @@ type column struct {
 	unitSet     bool            // the settings say the unit
 	unitSaid    bool            // a person said the unit
 	farSaid     bool            // and that weights far above the limit are right
+	sizeUnit    string          // of length: a row of hints or a header above it says it
+	sizeAnswer  string          // the same for cells without one, as a person has said
+	sizeMention shownCell       // a hint below its header mentions a unit of length
 	unitDoubt   bool            // the header and a row of units contradict each other
 	unitMention bool            // something names a unit, but maybe not that of the column
 	byValue     bool            // a person said that its numbers are what the cells hold, and not what they show
@@ -266,11 +273,23 @@ func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 	if flaw.Code == reason.BadDate && c.prefix > 0 {
 		return c.halfReason(r)
 	}
-	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: flaw.Args}
+	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: c.argsOf(flaw)}
 	if flaw.Code == reason.ErrorCell || !c.field.personal() {
 		out.Value = cell.Shorten(c.in(r).Text)
 	}
 	return out
+}
+
+// argsOf are the particulars of a flaw. The example of a weight is written as the others of its column are: 1.25 beside 0,45
+// would make thousands of 1,250.
+func (c *column) argsOf(flaw *cell.Flaw) []string {
+	switch {
+	case flaw.Code != reason.BadWeight:
+		return flaw.Args
+	case c.separator == ',':
+		return []string{"1,25"}
+	}
+	return []string{"1.25"}
 }
 
 // keyOf returns the number or key of f that holds for row r, and its address. Both are "" if there is none or it cannot

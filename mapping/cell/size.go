@@ -10,12 +10,20 @@ import (
 )
 
 // sizeUnits are the words for units of length.
-var sizeUnits = map[string]string{"": "", "cm": "cm", "厘米": "cm", "公分": "cm", "센티": "cm", "센티미터": "cm", "センチ": "cm",
+var sizeUnits = map[string]string{"": "", "cm": "cm", "cms": "cm", "centimeter": "cm", "centimeters": "cm", "centimetre": "cm",
+	"centimetres": "cm", "millimeter": "mm", "millimeters": "mm", "millimetre": "mm", "millimetres": "mm", "meter": "m",
+	"meters": "m", "metre": "m", "metres": "m", "in.": "in", "厘米": "cm", "公分": "cm", "센티": "cm", "센티미터": "cm", "センチ": "cm",
 	"mm": "mm", "毫米": "mm", "m": "m", "米": "m", "in": "in", "inch": "in", "inches": "in", `"`: "in", "”": "in", "英寸": "in",
 	"吋": "in", "인치": "in", "インチ": "in"}
 
 // SizeUnit is the unit of length that a text names: cm, mm, m or in; "" if it names none that is known.
 func SizeUnit(text string) string { return sizeUnits[strings.ToLower(strings.TrimSpace(text))] }
+
+// SizeUnitIn is the unit of length behind a number in a cell, or behind the last of several; "" if there is none.
+func SizeUnitIn(c Cell) string {
+	text := Normalize(Unwrap(c.Text))
+	return SizeUnit(text[strings.LastIndexAny(text, "0123456789")+1:])
+}
 
 // sizeIn is what one of a unit is in cm.
 func sizeIn(unit string) decimal.Decimal {

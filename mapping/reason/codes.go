@@ -123,6 +123,8 @@ const (
 	NoWeight          Code = "no-weight"           // Cell of the header row
 	UnitUnlikeBefore  Code = "unit-unlike-before"  // as unit-unclear, but the last is the unit that an earlier file was answered
 	NoColumnOf        Code = "no-column-of"        // Cell of the header row; the fields of which the file must have one
+	UnitEmpty         Code = "unit-empty"          // Cell: the first empty cell of a column of units; field; a unit in others
+	SizeUnitUnclear   Code = "size-unit-unclear"   // Cell, Value: a text that names a unit of length; columns without one
 	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
 	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
@@ -202,9 +204,10 @@ const (
 	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
 	ColumnUnheeded   Code = "column-unheeded"     // Cell: of a column that was empty in the first rows; the one that is read; field
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
-	BadWeight        Code = "bad-weight"          // not a number
+	BadWeight        Code = "bad-weight"          // not a number; an example of one
 	UnclearWeight    Code = "unclear-weight"      // the two readings: 1,234 is 1.234 or 1234
 	WeightNotAbove0  Code = "weight-not-above-0"  // zero or less
+	UnknownLength    Code = "unknown-length"      // a unit of length that is none, or two that differ
 	UnknownUnit      Code = "unknown-unit"        // a unit other than kg, g, lb
 	UnitsDiffer      Code = "units-differ"        // unit in the cell; unit in the unit column
 	BadDate          Code = "bad-date"            // not a date
