@@ -80,6 +80,7 @@ type sheetSurvey struct {
 	unit        string
 	filler      filler
 	labels      labelReader
+	mayBe       mayBeRows
 
 	sectionHeader int // index of the header in firstRows, if the sheet has a table already
 }
@@ -270,6 +271,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	switch {
 	case t == nil:
 		s.noteUnread(r)
+		sh.mayBe.add(s, nil, r)
 		return
 	case t.sideBySide:
 		return
@@ -353,6 +355,9 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 	if t.role == ordersRole {
 		if t.rows++; len(t.among) > 0 {
 			s.askLabelsAmong(t, r.Number)
+		}
+		if t.noOrderColumn {
+			sh.mayBe.add(s, t, r)
 		}
 		s.askForPairsBeside(t, r)
 		s.addOrderRow(sh, r)

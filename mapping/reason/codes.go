@@ -135,6 +135,7 @@ const (
 	HeaderGlued Code = "header-glued" // Cell, Value: the cell at whose end another header begins; the row
 	ExampleRow  Code = "example-row"  // Cell, Value: a word such as example beside an order right below the header
 	SecondTable Code = "second-table" // Cell, Value: headers of a table below another one, without order numbers
+	SheetUnread Code = "sheet-unread" // Cell, Value: the first number in a sheet without orders; its name; how many numbers
 	TableLacks  Code = "table-lacks"  // Cell, Value: a row of a table; what nothing in it gives
 	// Cell: the first beyond the header; how many rows; of how many; cells of the header
 	MostRowsLong      Code = "most-rows-long"
