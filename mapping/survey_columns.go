@@ -209,9 +209,9 @@ func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reaso
 	if len(h.unclear) > 0 {
 		switch r.Code = reason.UnclearColumn; {
 		case len(h.unclear) > 1:
-		case h.unclear[0].is(aSize):
+		case h.unclear[0].is(aSize) && h.unclear[0].of(bagRole):
 			r.Code = reason.BagOrParcel
-		case h.unclear[0] == bagType:
+		case h.unclear[0] == bagType, h.unclear[0] == parcelLength:
 			r.Code = reason.ColumnUnexplained
 		}
 	} else if h.text == "" {

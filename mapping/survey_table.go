@@ -71,6 +71,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	s.lead.doubtBagWeight(t, headers, body)
 	s.lead.doubtBagSides(t, headers, body)
 	s.lead.doubtBagType(t, headers, body)
+	s.lead.findParcelSides(t, headers)
 	if t.role == bagRole {
 		for i := range headers {
 			headers[i].readInside()
