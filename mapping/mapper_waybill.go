@@ -163,6 +163,9 @@ func (m *Mapper) readText(out *MappedRow, t *table, r *cell.Row, f field, beside
 	return whole
 }
 
+// neverZero are the fields that are empty where a 0 stands: a formula gives it that looks up an empty cell.
+var neverZero = [...]field{consigneeName, consigneeProvince, consigneeCity, consigneeAddress, consigneeStreet, consigneeEmail}
+
 // readCell reads a cell of a row, and says what is wrong with it.
 func (m *Mapper) readCell(out *MappedRow, t *table, r *cell.Row, col *column, beside string) string {
 	if col == nil {
@@ -173,6 +176,10 @@ func (m *Mapper) readCell(out *MappedRow, t *table, r *cell.Row, col *column, be
 		c, col = *above.pair, above
 	}
 	text, flaw := col.read(c, beside)
+	if flaw == nil && text == "0" && slices.Contains(neverZero[:], col.field) {
+		m.noted = append(m.noted, rowNote{flaw: *cell.Mended(reason.ZeroForEmpty), column: col})
+		return ""
+	}
 	switch {
 	case flaw == nil:
 	case flaw.Bad:

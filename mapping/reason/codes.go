@@ -311,6 +311,7 @@ const (
 	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
 	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
 	CellOfNoItem    Code = "cell-of-no-item"   // Value: what is not sent, as its row has several items; the field
+	ZeroForEmpty    Code = "zero-for-empty"    // a 0 that a formula gives for an empty cell, where a text stands else
 	CellErased      Code = "cell-erased"       // an empty cell of a waybill that is replaced
 	AlikeRows       Code = "alike-rows"        // a row says the same of its parcel and items as another of its order; both count
 	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
