@@ -9,9 +9,9 @@ import (
 	"hgeimport/mapping"
 )
 
-// Who mends a row of an outcome of labels, and drops it again, has the labels of the other rows already: they would be printed twice.
-// They stay as they are, as long as their files are where they were put, nothing has changed the waybill since, and nobody has cleared
-// the answer.
+// Who mends a row of an outcome of labels, and drops it again, has the labels of the other rows already: they would be printed
+// twice. They stay as they are, as long as their files are where they were put, nothing has changed the waybill since, and nobody
+// has cleared the answer.
 
 // keepFetched ends the rows of which their outcome says that their document was fetched.
 func (s *sorter) keepFetched(rows []sortedRow) error {
@@ -35,9 +35,10 @@ func (s *sorter) keepFetched(rows []sortedRow) error {
 	return nil
 }
 
-// fetchedBefore finds the form of that reference, if it has fetched the document of that number, which is still in the outbox, and
-// nothing was done to the waybill since.
-func fetchedBefore(ctx context.Context, l *ledger.Ledger, outbox string, op *mapping.Operation, number, reference string) (*wasDone, error) {
+// fetchedBefore finds the form of that reference, if it has fetched the document of that number, which is still in the outbox,
+// and nothing was done to the waybill since.
+func fetchedBefore(ctx context.Context, l *ledger.Ledger, outbox string, op *mapping.Operation,
+	number, reference string) (*wasDone, error) {
 	form, err := l.FormByReference(ctx, reference)
 	if errors.Is(err, ledger.ErrNotFound) || err == nil && (form.Operation != op.Name() || !isDone(form)) {
 		return nil, nil

@@ -356,9 +356,6 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 		if t.rows++; len(t.among) > 0 {
 			s.askLabelsAmong(t, r.Number)
 		}
-		if t.noOrderColumn {
-			sh.mayBe.add(s, t, r)
-		}
 		s.askForPairsBeside(t, r)
 		s.addOrderRow(sh, r)
 		return

@@ -13,8 +13,8 @@ var parcelSides = [...]field{parcelLength, parcelWidth, parcelHeight}
 // sizeWords are headings that say no more than that a size stands below them.
 var sizeWords = []string{"size", "sizes", "사이즈", "크기", "치수", "尺寸", "规格尺寸", "大小", "サイズ", "寸法"}
 
-// findParcelSides finds a column of sizes that no heading names as those of parcels, where nothing else gives them and each of its
-// cells holds three sides. Beside items they may be those of the goods, so it is asked there.
+// findParcelSides finds a column of sizes that no heading names as those of parcels, where nothing else gives them and each of
+// its cells holds three sides. Beside items they may be those of the goods, so it is asked there.
 func (l *lead) findParcelSides(t *table, headers []columnHeader) {
 	if !l.has[parcelLength] || t.role != ordersRole {
 		return

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestSidesUnderPlainHeadings: a heading that says no more than size has the sides of the parcels, if its cells hold three of them.
-// Beside items it is asked.
+// TestSidesUnderPlainHeadings: a heading that says no more than size has the sides of the parcels, if its cells hold three of
+// them. Beside items it is asked.
 func TestSidesUnderPlainHeadings(t *testing.T) {
 	const three = `"length":30,"width":20,"height":10`
 	for _, c := range []struct{ header, cell, want string }{
@@ -46,7 +46,8 @@ func TestSideThatLacks(t *testing.T) {
 	const created = linesHeader + "|" + sides + "\nKM-1|P10006|Ann Example|1 555-0111|GB|London|1 Harbor Way|0.5|Box|1|9.5|USD|"
 	for _, c := range []struct{ text, want string }{
 		{created + "30||10", "side-lacks@N2"}, {created + "30|20|10", ""},
-		{created + "30||10\nKM-1|||||||0.5|Hat|1|9.5|USD||20|", ""}, {created + "30||10\nKM-1|||||||0.5|Hat|1|9.5|USD|||", "side-lacks@N2"},
+		{created + "30||10\nKM-1|||||||0.5|Hat|1|9.5|USD||20|", ""},
+		{created + "30||10\nKM-1|||||||0.5|Hat|1|9.5|USD|||", "side-lacks@N2"},
 	} {
 		m := mapBook(t, waybillOptions("create"), csvBook(c.text))
 		got := ""

@@ -90,7 +90,7 @@ func wayOfNumber(num string) string {
 			return ""
 		}
 	}
-	if digits == 0 || letters == 0 && (digits < leastBare || other > 0 && strings.Contains(num, ".")) || dayAndCount.MatchString(num) {
+	if digits == 0 || dayAndCount.MatchString(num) || letters == 0 && (digits < leastBare || strings.Contains(num, ".")) {
 		return ""
 	}
 	if _, flaw := cell.ParseMoment(textCell(num), false); flaw == nil && (letters+other > 0 || strings.HasPrefix(num, "20")) {
@@ -123,8 +123,8 @@ func (t *table) noteShapes(body []cell.Row) {
 	}
 }
 
-// askForUnreadSheets asks about the sheets in which nothing names rows, beside others with orders, if they may have some, too. It is
-// called before the orders that stand twice are found.
+// askForUnreadSheets asks about the sheets in which nothing names rows, beside others with orders, if they may have some, too.
+// It is called before the orders that stand twice are found.
 func (s *Survey) askForUnreadSheets() {
 	var shapes []string
 	columns := 0
@@ -174,8 +174,9 @@ func (s *Survey) askForUnreadSheet(q *reason.Question, sheet int, lost []mayBeNu
 
 // namesUnread says that it is asked about a sheet already: the carrier's numbers stand in it.
 func (s *Survey) namesUnread(sheet int) bool {
+	in := strings.TrimSuffix(cell.Address(s.sheets[sheet].Name, 0, 1), "A1")
 	return slices.ContainsFunc(s.reasons, func(r reason.Reason) bool {
-		return r.Code == reason.OrderUnread && strings.HasPrefix(r.Cell, strings.TrimSuffix(cell.Address(s.sheets[sheet].Name, 0, 1), "A1"))
+		return r.Code == reason.OrderUnread && strings.HasPrefix(r.Cell, in)
 	})
 }
 

@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestSheetThatMayHaveOrders: a sheet whose headings nobody knows stands beside one with orders. If it may have some, too, it is not
-// left out in silence.
+// TestSheetThatMayHaveOrders: a sheet whose headings nobody knows stands beside one with orders. If it may have some, too, it is
+// not left out in silence.
 func TestSheetThatMayHaveOrders(t *testing.T) {
 	const orders, list = "Order No|Weight (kg)\nKM-1|1\nKM-2|1", "Order No\nKM-1\nKM-2"
 	const created = linesHeader + "|Address 2\nKM-1|P10006|Ann Example|1 555-0111|US|Austin|1 Harbor Way|0.5|Shirt|1|9.5|USD|Gate 4"

@@ -88,7 +88,7 @@ func Waybill(c Cell) (string, *Flaw) {
 		return s, flaw
 	}
 	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -,;/|+&、，；", r) })
-	if whole := strings.ToUpper(strings.Join(parts, "")); IsCarrierWaybill(whole) || IsLastMile(whole) || looksPrinted(parts, whole) {
+	if whole := strings.ToUpper(strings.Join(parts, "")); IsCarrierWaybill(whole) || IsLastMile(whole) || isPrinted(parts, whole) {
 		return whole, orderJoined // 9400 1000 0000 …: printed in groups of four
 	}
 	known := 0
@@ -106,8 +106,8 @@ func Waybill(c Cell) (string, *Flaw) {
 	return s, flaw
 }
 
-// looksPrinted says that a number stands in groups of digits, as the USPS prints its own, whether its check digit is right or not.
-func looksPrinted(groups []string, whole string) bool {
+// isPrinted says that a number stands in groups of digits, as the USPS prints its own, whatever its check digit.
+func isPrinted(groups []string, whole string) bool {
 	n := len(whole)
 	return len(groups) > 4 && (n == 20 || n == 22) && whole[0] == '9' && isDigits(whole) &&
 		!slices.ContainsFunc(groups, func(g string) bool { return len(g) > 4 })

@@ -311,6 +311,7 @@ const (
 	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
 	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
 	CellOfNoItem    Code = "cell-of-no-item"   // Value: what is not sent, as its row has several items; the field
+	EntitiesRead    Code = "entities-read"     // &amp; in a text, as web pages write a character
 	ZeroForEmpty    Code = "zero-for-empty"    // a 0 that a formula gives for an empty cell, where a text stands else
 	CellErased      Code = "cell-erased"       // an empty cell of a waybill that is replaced
 	AlikeRows       Code = "alike-rows"        // a row says the same of its parcel and items as another of its order; both count
