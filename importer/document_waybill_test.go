@@ -133,6 +133,45 @@ func TestLabelsOfAListAgain(t *testing.T) {
 	}
 }
 
+// An outcome of labels that is mended in one row has the labels of the others: only the new one is fetched. A label that is gone,
+// and one whose answer is cleared, is fetched again.
+func TestLabelsOfAMendedList(t *testing.T) {
+	t.Parallel()
+	w := labelWorld(t, madeSQLite(t), hgeapitest.Config{RefuseSuffix: "404"}, "ORD-1", "ORD-2", "ORD-3", "ORD-4")
+	labels := filepath.Join(w.root, "outbox", "label", "labels")
+	importertest.DropFile(t, filepath.Join(w.root, "inbox", "label", "a.csv"), numberList("ORD-1", "ORD-404", "ORD-2", "ORD-4"))
+	w.run(1)
+	if err := os.Remove(filepath.Join(labels, "ORD-4.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	mended := func(f *excelize.File, sheet string) {
+		if err := f.SetCellStr(sheet, "A3", "ORD-3"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.dropBook("label", "b.xlsx", w.outcome("label/a.mend-1.outcome.xlsx"), mended)
+	w.run(1)
+	want := []string{"ORD-1.pdf", "ORD-2.pdf", "ORD-3.pdf", "ORD-4 (2).pdf"}
+	got := slices.Sorted(maps.Keys(importertest.FileTexts(t, labels)))
+	got = slices.DeleteFunc(got, func(name string) bool { return strings.Contains(name, ".print.") })
+	if !slices.Equal(got, want) {
+		t.Errorf("labels: %q", got)
+	}
+	links := []string{"labels/ORD-1.pdf", "labels/ORD-3.pdf", "labels/ORD-2.pdf", "labels/ORD-4%20(2).pdf"}
+	if got := cellLinks(t, w.outcome("label/b.outcome.xlsx"), "list"); !slices.Equal(got, links) {
+		t.Errorf("rows lead to %q", got)
+	}
+	w.dropBook("label", "c.xlsx", w.outcome("label/b.outcome.xlsx"), func(f *excelize.File, sheet string) {
+		if err := f.SetCellStr(sheet, "B2", ""); err != nil {
+			t.Fatal(err)
+		}
+	})
+	w.run(1)
+	if _, err := os.Stat(filepath.Join(labels, "ORD-1 (2).pdf")); err != nil {
+		t.Error(err)
+	}
+}
+
 // A proof of delivery is there once the waybill is delivered. Until then its row says so, and the next drop asks again.
 func TestPODs(t *testing.T) {
 	t.Parallel()

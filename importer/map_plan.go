@@ -99,7 +99,7 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 
 // plan sorts rows and stores what became of them.
 func (p *planner) plan(ctx context.Context, c *mappedRows) error {
-	sorter := p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location()))
+	sorter := p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg))
 	sorter.sorted = p.sorted
 	rows, err := sorter.sort(c.rows)
 	if err != nil {
@@ -341,7 +341,7 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 				if !p.operation.Several {
 					latest = latestOf(p.operation, open[i:i+1])
 				}
-				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg.Location())).sortHeld(mapping.MappedRow{Order: o}, holder,
+				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg)).sortHeld(mapping.MappedRow{Order: o}, holder,
 					latest)
 			}
 			switch {

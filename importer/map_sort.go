@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"hgeimport/hgeapi"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
@@ -49,6 +51,8 @@ type heldItems struct {
 	madeBefore func(items []string) (map[string]reason.Reason, error) // those that were made and cancelled before
 	// the form that has done what the outcome of an item says, under this reference and with these values; nil if none has
 	done func(item, reference, values string) (*wasDone, error)
+	// the form that has fetched the document of a number, as its outcome says, if it is still there; nil if none has
+	fetched func(number, reference string) (*wasDone, error)
 }
 
 // madeItem is what the carrier has made under a name of the clerk's: a bag.
@@ -126,7 +130,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			sorted[i].latest = said[r.Order.Num]
 		}
 	}
-	if err := s.keepDone(sorted); err != nil {
+	if err := errors.Join(s.keepDone(sorted), s.keepFetched(sorted)); err != nil {
 		return nil, err
 	}
 	switch {
@@ -321,7 +325,7 @@ func closedOn(h ledger.Holder, zone *time.Location) string {
 }
 
 // heldBy looks up in the ledger what is in a form already. l may be nil.
-func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, zone *time.Location) heldItems {
+func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *config.Config) heldItems {
 	if l == nil {
 		return heldItems{holders: func([]string) (map[string]ledger.Holder, error) { return nil, nil },
 			made: func([]string) (map[string]madeItem, error) { return nil, nil }}
@@ -347,7 +351,12 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, zone *
 			return doneBefore(ctx, l, op, item, reference, values)
 		},
 
-		madeBefore: func(items []string) (map[string]reason.Reason, error) { return madeBefore(ctx, l, op, items, zone) },
+		madeBefore: func(items []string) (map[string]reason.Reason, error) {
+			return madeBefore(ctx, l, op, items, c.Location())
+		},
+		fetched: func(number, reference string) (*wasDone, error) {
+			return fetchedBefore(ctx, l, c.Folders.Outbox, op, number, reference)
+		},
 	}
 }
 

@@ -16,6 +16,7 @@ var numberHeaders = sync.OnceValue(func() map[string]field {
 	}
 	add(trackingNum, readAliasesFile().Never["last_mile"]...)
 	add(number, readAliasesFile().List["number"]...)
+	add(numType, "Number Type", "No Type", "单号类型", "번호유형")
 	for _, f := range [...]field{number, numType, trackingNum} {
 		means[strings.ReplaceAll(f.String(), "_", "")] = f
 	}

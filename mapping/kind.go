@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"html"
+	"regexp"
 	"strings"
 	"time"
 
@@ -143,10 +145,24 @@ func readClearanceCode(_ *column, from cell.Cell, _ string) (string, *cell.Flaw)
 // is none of the fifth of March. A remark of a waybill is only read.
 func readText(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	text, flaw := cell.PlainText(from)
+	if plain := withoutEntities(text); plain != text && fields[c.field].waybill && flaw == nil {
+		return plain, cell.Mended(reason.EntitiesRead)
+	}
 	if flaw == nil || flaw.Code != reason.OddText || !fields[c.field].waybill || c.field == orderRemark {
 		return text, flaw
 	}
 	return "", cell.Bad(changedText(from))
+}
+
+// entity is how web pages write a character: &amp; or &#39;. Exports of shops leave it so.
+var entity = regexp.MustCompile(`&(?:amp|lt|gt|quot|apos|nbsp|#[0-9]{2,5}|#[xX][0-9a-fA-F]{2,4});`)
+
+// withoutEntities is a text with the characters that its entities stand for.
+func withoutEntities(text string) string {
+	if !strings.Contains(text, "&") || !entity.MatchString(text) {
+		return text
+	}
+	return cell.Clean(entity.ReplaceAllStringFunc(text, html.UnescapeString))
 }
 
 // changedText says how a spreadsheet program has changed a text.
@@ -157,14 +173,41 @@ func changedText(from cell.Cell) reason.Code {
 	return reason.ChangedByExcel
 }
 
-// readTariffNumber reads an HS code. One of three, five or seven digits has lost a zero in front, or behind its point.
+// tariffWord is what may stand in front of an HS code.
+var tariffWord = regexp.MustCompile(`(?i)^(?:HSK?|HTS|HTSUS)(?: ?code)?(?: ?no\.?)?[ :#.-]*([0-9])`)
+
+// mostTariffDigits is how many digits the longest HS codes have: those with the three of the inspection behind them.
+const mostTariffDigits = 13
+
+// readTariffNumber reads an HS code.
 func readTariffNumber(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	text, flaw := readText(c, from, "")
-	digits := len(strings.Map(onlyDigits, text))
-	if flaw == nil && strings.Trim(text, "0123456789. ") == "" && digits > 0 && digits < 8 && digits%2 == 1 {
+	if flaw != nil || text == "" {
+		return text, flaw
+	}
+	text = tariffWord.ReplaceAllString(cell.Unwrap(text), "$1")
+	if !isTariffNumber(text) {
 		return "", cell.Bad(reason.BadTariffNumber)
 	}
-	return text, flaw
+	return text, nil
+}
+
+// isTariffNumber says that a text is an HS code, with a point, a hyphen or a blank between its groups or without. One of three,
+// five or seven digits has lost a zero in front, or behind its point. A second long group is a second code.
+func isTariffNumber(text string) bool {
+	groups := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".- ", r) })
+	digits := strings.Join(groups, "")
+	n := len(digits)
+	if strings.Trim(digits, "0123456789") != "" || strings.Trim(digits, "0") == "" ||
+		n < 4 || n > mostTariffDigits || n < 8 && n%2 == 1 {
+		return false
+	}
+	for i, g := range groups {
+		if i > 0 && len(g) > 4 || len(groups) > 1 && len(g)%2 == 1 && (i < len(groups)-1 || len(g) != 3) {
+			return false
+		}
+	}
+	return true
 }
 
 func readOrderNum(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Order(from) }

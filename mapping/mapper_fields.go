@@ -37,6 +37,7 @@ func (m *Mapper) readFields(out *MappedRow, t *table, r *cell.Row) {
 		}
 		out.reject(t.lacks(r, must))
 	}
+	m.checkSides(out, t, r, out.Order.Texts)
 	m.checkPast(out, t, r)
 }
 

@@ -56,7 +56,7 @@ func splitItems(text string) []string {
 	if !strings.ContainsAny(text, ";；") {
 		return []string{text}
 	}
-	text = strings.TrimRight(strings.ReplaceAll(text, "；", ";"), "; \t\r\n")
+	text = strings.TrimRight(strings.ReplaceAll(withoutEntities(text), "；", ";"), "; \t\r\n")
 	return strings.Split(text, ";")
 }
 

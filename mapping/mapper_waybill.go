@@ -26,9 +26,10 @@ type openWaybill struct {
 	items    int
 	currency string // of its last item
 	failed   bool
-	rowsAre  string          // what a person has said of the weights of its rows
-	rows     []*Part         // its parcels, where each row is one
-	said     map[string]bool // what its rows have said of parcels and items
+	rowsAre  string           // what a person has said of the weights of its rows
+	rows     []*Part          // its parcels, where each row is one
+	said     map[string]bool  // what its rows have said of parcels and items
+	dashed   [fieldCount]bool // a row says that nothing is meant
 
 	waiting         []waitsForCountry // rows of which the rest is read once another one names the country
 	withoutCurrency []itemOfRow       // those that get it once a row names it
@@ -95,6 +96,23 @@ func (m *Mapper) mapPart(out *MappedRow, t *table, r *cell.Row) {
 	delete(m.waybills, out.Order.Num)
 	if !w.failed {
 		m.checkWhole(out, w)
+		m.noteErased(w)
+	}
+}
+
+// noteErased notes the columns that are empty in all rows of a waybill that exists: what it says there is replaced with nothing,
+// unless a - says that nothing is meant.
+func (m *Mapper) noteErased(w *openWaybill) {
+	t := w.table
+	if len(t.lead.Guard.Latest) == 0 {
+		return
+	}
+	for _, f := range t.lead.ofRow {
+		col := t.at[f]
+		if col == nil || f.ofParcel() || f.ofItem() || w.group.Waybill.Texts[f.String()] != "" || w.dashed[f] {
+			continue
+		}
+		m.noted = append(m.noted, rowNote{flaw: cell.Flaw{Code: reason.CellErased}, column: col, row: &w.first})
 	}
 }
 
@@ -148,6 +166,9 @@ func (m *Mapper) readText(out *MappedRow, t *table, r *cell.Row, f field, beside
 	return whole
 }
 
+// neverZero are the fields that are empty where a 0 stands: a formula gives it that looks up an empty cell.
+var neverZero = [...]field{consigneeName, consigneeProvince, consigneeCity, consigneeAddress, consigneeStreet, consigneeEmail}
+
 // readCell reads a cell of a row, and says what is wrong with it.
 func (m *Mapper) readCell(out *MappedRow, t *table, r *cell.Row, col *column, beside string) string {
 	if col == nil {
@@ -161,6 +182,10 @@ func (m *Mapper) readCell(out *MappedRow, t *table, r *cell.Row, col *column, be
 		beside = t.lengthBeside(r)
 	}
 	text, flaw := col.read(c, beside)
+	if flaw == nil && text == "0" && slices.Contains(neverZero[:], col.field) {
+		m.noted = append(m.noted, rowNote{flaw: *cell.Mended(reason.ZeroForEmpty), column: col})
+		return ""
+	}
 	switch {
 	case flaw == nil:
 	case flaw.Bad:
@@ -217,11 +242,24 @@ func (m *Mapper) joinTexts(out *MappedRow, t *table, r *cell.Row, w *openWaybill
 		}
 		m.findAddresses(out, t, r, all)
 	}
+	w.noteDashes(t, r)
 	if w.cells == nil {
 		return
 	}
 	for _, f := range t.lead.ofRow {
 		m.joinText(out, t, r, w, f, texts[f.String()])
+	}
+}
+
+// noteDashes notes where a row of a waybill that exists says that nothing is meant.
+func (w *openWaybill) noteDashes(t *table, r *cell.Row) {
+	if len(t.lead.Guard.Latest) == 0 {
+		return
+	}
+	for _, col := range t.columns {
+		if c := col.in(r); cell.FillingOf(&c) == cell.Dashed {
+			w.dashed[col.field] = true
+		}
 	}
 }
 
@@ -343,6 +381,9 @@ func (m *Mapper) checkWhole(out *MappedRow, w *openWaybill) {
 		case !slices.ContainsFunc(must, func(f field) bool { return w.group.Waybill.Texts[f.String()] != "" || m.constant(f) != "" }):
 			out.reject(t.lacks(&w.first, must))
 		}
+	}
+	for _, p := range w.parcels {
+		m.checkSides(out, t, &p.row, p.texts)
 	}
 	if texts := w.group.Waybill.Texts; cell.HasZIP(texts[consigneeCountry.String()]) && texts[consigneePostcode.String()] == "" {
 		out.reject(t.lacks(&w.first, []field{consigneePostcode}))

@@ -80,6 +80,7 @@ type sheetSurvey struct {
 	unit        string
 	filler      filler
 	labels      labelReader
+	mayBe       mayBeRows
 
 	sectionHeader int // index of the header in firstRows, if the sheet has a table already
 }
@@ -269,6 +270,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	switch {
 	case t == nil:
 		s.noteUnread(r)
+		sh.mayBe.add(s, nil, r)
 		return
 	case t.sideBySide:
 		return

@@ -217,9 +217,9 @@ func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reaso
 			q.Key = t.keyOfColumn("column "+foldHeader(h.behind.text).whole, h.text, h.index)
 			q.Section, q.Line = "", ""
 		case len(h.unclear) > 1:
-		case h.unclear[0].is(aSize):
+		case h.unclear[0].is(aSize) && h.unclear[0].of(bagRole):
 			r.Code = reason.BagOrParcel
-		case h.unclear[0] == bagType:
+		case h.unclear[0] == bagType, h.unclear[0] == parcelLength:
 			r.Code = reason.ColumnUnexplained
 		}
 	} else if h.text == "" {

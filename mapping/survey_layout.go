@@ -22,6 +22,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	s.addLooseCells()
 	slices.SortStableFunc(s.result.tables, func(a, b *table) int { return a.sheet - b.sheet })
 	s.askForUnread()
+	s.askForUnreadSheets()
 	s.askForLackingTables()
 	s.result.repeats.eachWeighs = s.eachWeighs()
 	s.result.repeats.find()

@@ -75,6 +75,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	s.lead.doubtBagWeight(t, headers, body)
 	s.lead.doubtBagSides(t, headers, body)
 	s.lead.doubtBagType(t, headers, body)
+	s.lead.findParcelSides(t, headers)
 	if t.role == bagRole {
 		for i := range headers {
 			headers[i].readInside()
@@ -85,6 +86,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	s.countTitles(t)
 	t.listColumns()
 	t.notePatterns(body)
+	t.noteShapes(body)
 	s.noteAbove(t, rows[:first])
 	t.ragged.lastUsed = t.ragged.width > 0 && t.uses(t.ragged.width-1)
 	s.askForExamples(t, rows[last+1:])

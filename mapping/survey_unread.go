@@ -74,6 +74,9 @@ func (t *table) noteReadColumns() {
 // noteUnreadColumns notes the orders in the columns of a row that nothing explains. One among words is a remark, and one beside a
 // number of another kind is that of the same order.
 func (s *Survey) noteUnreadColumns(t *table, r *cell.Row) {
+	if t.noOrderColumn && t.role == ordersRole {
+		s.bySheet[r.Sheet].mayBe.add(s, t, r)
+	}
 	for i := range r.Cells {
 		c := &r.Cells[i]
 		if i < len(t.explained) && t.explained[i] || len(c.Text) < s.lead.shortestKey() || c.Merged ||

@@ -63,6 +63,7 @@ type table struct {
 	labels        []unknownLabel   // above it
 	titleRows     []int            // numbers of the rows above it of which nothing is read
 	patterns      []string         // how the numbers of its first rows are written, a 9 for each digit
+	shapes        []string         // the same, a 9 for all digits that follow each other
 	explained     []bool           // by their index, the columns of which it is known what they are
 	usedForSure   []bool           // by their index, the columns that uses says yes to
 	longUnmarked  string           // the last long text that marks no row as stopped

@@ -1,6 +1,7 @@
 package cell
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -77,6 +78,9 @@ func Waybill(c Cell) (string, *Flaw) {
 	if len(s) > mostExactDigits+3 && isDigits(s) && strings.Trim(s[mostExactDigits:], "0") == "" {
 		return "", Bad(reason.ChangedByExcel) // what a spreadsheet program makes of a long number, kept as text
 	}
+	if cut := strings.ToUpper(strings.TrimRight(s, ".")); len(cut) < len(s) && (IsCarrierWaybill(cut) || IsLastMile(cut)) {
+		return cut, orderJoined
+	}
 	if raised := strings.ToUpper(s); raised != s && (IsCarrierWaybill(raised) || IsLastMile(raised)) {
 		return raised, orderRaised
 	}
@@ -84,7 +88,7 @@ func Waybill(c Cell) (string, *Flaw) {
 		return s, flaw
 	}
 	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" -,;/|+&、，；", r) })
-	if whole := strings.ToUpper(strings.Join(parts, "")); IsCarrierWaybill(whole) || IsLastMile(whole) {
+	if whole := strings.ToUpper(strings.Join(parts, "")); IsCarrierWaybill(whole) || IsLastMile(whole) || isPrinted(parts, whole) {
 		return whole, orderJoined // 9400 1000 0000 …: printed in groups of four
 	}
 	known := 0
@@ -100,6 +104,13 @@ func Waybill(c Cell) (string, *Flaw) {
 		return "", Bad(reason.NotAnOrder) // with a remark behind it: an order that is marked as something is not touched
 	}
 	return s, flaw
+}
+
+// isPrinted says that a number stands in groups of digits, as the USPS prints its own, whatever its check digit.
+func isPrinted(groups []string, whole string) bool {
+	n := len(whole)
+	return len(groups) > 4 && (n == 20 || n == 22) && whole[0] == '9' && isDigits(whole) &&
+		!slices.ContainsFunc(groups, func(g string) bool { return len(g) > 4 })
 }
 
 // endsNumber says that r cannot be in a number of the carrier or the last mile, so that one may end before it.

@@ -41,6 +41,10 @@ func TestWaybill(t *testing.T) {
 		{"gke260107000087k", cell.Text, "GKE260107000087K", reason.OrderRaised},
 		{"HGE-250708-0000516", cell.Text, "HGE2507080000516", reason.OrderJoined},
 		{"9400 1118 9922 3197 4284 97", cell.Text, "9400111899223197428497", reason.OrderJoined},
+		{"9200 0000 0000 0000 0000 11", cell.Text, "9200000000000000000011", reason.OrderJoined}, // its check digit is another one
+		{"9200 0000 0000 0000 0000 1", cell.Text, "9200 0000 0000 0000 0000 1", ""},
+		{"HGE2507080000516.", cell.Text, "HGE2507080000516", reason.OrderJoined},
+		{"ORD-1001.", cell.Text, "ORD-1001.", ""},
 		{"rb 123 456 785 gb", cell.Text, "RB123456785GB", reason.OrderJoined},
 		{"ORD 1001/A", cell.Text, "ORD 1001/A", ""},
 		{"order-1", cell.Text, "order-1", ""},

@@ -138,6 +138,7 @@ const (
 	HeaderGlued Code = "header-glued" // Cell, Value: the cell at whose end another header begins; the row
 	ExampleRow  Code = "example-row"  // Cell, Value: a word such as example beside an order right below the header
 	SecondTable Code = "second-table" // Cell, Value: headers of a table below another one, without order numbers
+	SheetUnread Code = "sheet-unread" // Cell, Value: the first number in a sheet without orders; its name; how many numbers
 	TableLacks  Code = "table-lacks"  // Cell, Value: a row of a table; what nothing in it gives
 	// Cell: the first beyond the header; how many rows; of how many; cells of the header
 	MostRowsLong      Code = "most-rows-long"
@@ -244,6 +245,7 @@ const (
 	AboveBagLimit   Code = "above-bag-limit"  // Cell, Value: a weight; it in kg; the limit in kg
 	BadSize         Code = "bad-size"         // Cell, Value: not a length above 0
 	BadSides        Code = "bad-sides"        // Cell, Value: not three lengths above 0 in one cell
+	SideLacks       Code = "side-lacks"       // Cell: a side of a parcel that is empty beside others; field
 	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
 	RepeatedTimes   Code = "repeated-times"   // cell of another row with the same flight and other times
 	RepeatedMade    Code = "repeated-made"    // the same in an outcome that gave the numbers, where rows may be parcels
@@ -320,6 +322,9 @@ const (
 	CurrencyCoded   Code = "currency-coded"    // Value; the code of the currency, which is sent
 	UnusualPCCC     Code = "unusual-pccc"      // not P and twelve digits
 	CellOfNoItem    Code = "cell-of-no-item"   // Value: what is not sent, as its row has several items; the field
+	EntitiesRead    Code = "entities-read"     // &amp; in a text, as web pages write a character
+	ZeroForEmpty    Code = "zero-for-empty"    // a 0 that a formula gives for an empty cell, where a text stands else
+	CellErased      Code = "cell-erased"       // an empty cell of a waybill that is replaced
 	AlikeRows       Code = "alike-rows"        // a row says the same of its parcel and items as another of its order; both count
 	PriceShared     Code = "price-shared"      // Value: a price of several pieces; their number; that of one, which is sent
 	LabelKept       Code = "label-kept"        // rows that stand below another label than they did, and keep theirs
