@@ -73,7 +73,7 @@ type Layout struct {
 	Answered []reason.Answered `json:"answered,omitempty"`
 
 	result  *surveyResult
-	written map[string]string // what stands beside the questions of this workbook's Summary, by their keys
+	written writtenAnswers
 	refused *surveyResult     // in place of result, if the file is refused
 }
 

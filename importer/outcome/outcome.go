@@ -299,6 +299,9 @@ func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*shee
 		}
 		done[part] = true
 	}
+	if err := d.replaceOtherSummaries(d.tabs[summaryTab].name, done, s); err != nil {
+		return err
+	}
 	if err := d.planOtherSheets(done); err != nil {
 		return err
 	}
