@@ -74,7 +74,7 @@ type Layout struct {
 
 	result  *surveyResult
 	written writtenAnswers
-	refused *surveyResult     // in place of result, if the file is refused
+	refused *surveyResult // in place of result, if the file is refused
 }
 
 // RowProblem is a row of a handover or flight sheet that cannot be used, and why.

@@ -34,8 +34,8 @@ type Survey struct {
 	pairs     []*column  // values above the tables
 	blockRows []blockRow // rows of handover and flight sheets
 	skipped   []reason.Reason
-	reasons   []reason.Reason   // why the file is refused
-	summaries map[int]bool      // sheets that are a Summary of ours
+	reasons   []reason.Reason // why the file is refused
+	summaries map[int]bool    // sheets that are a Summary of ours
 	written   writtenAnswers
 	answered  []reason.Answered
 	buyers    bool // plain names and addresses in tables of orders differ within a handover: they are the consignees'

@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"hash/fnv"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -201,8 +202,8 @@ func headerDigest(headers []columnHeader) string {
 
 // choiceOf is the answer that a text stands for: the words of a choice in any language, or the answer as it is kept. It is "" if
 // the text is none of the choices.
-func choiceOf(q *reason.Question, text string) string {
-	text = cell.Fold(text)
+func choiceOf(q *reason.Question, written string) string {
+	text := cell.Fold(written)
 	if text == "" {
 		return ""
 	}
@@ -216,5 +217,30 @@ func choiceOf(q *reason.Question, text string) string {
 			}
 		}
 	}
-	return ""
+	return valueChosen(q, cell.Clean(written))
+}
+
+// behindValue are the cells that a choice has behind a value.
+var behindValue = regexp.MustCompile(`^ \(` + oneCell + `(, ` + oneCell + `)*( …)?\)$`)
+
+const oneCell = `(('([^']|'')+'|[^ ,()']+)!)?[A-Z]{1,3}[0-9]+`
+
+// valueChosen is the answer that a text stands for which names a value and other cells than those where it stands now: the table
+// was in a CSV then, which has no name of a sheet, or its rows were moved. It is "" if several values begin so.
+func valueChosen(q *reason.Question, text string) (answer string) {
+	longest := 0
+	for _, c := range q.Choices {
+		if c.Say != sayValue || len(c.Args[0]) < longest {
+			continue
+		}
+		rest, ok := strings.CutPrefix(text, cell.Clean(c.Args[0]))
+		switch {
+		case !ok || !behindValue.MatchString(rest):
+		case len(c.Args[0]) == longest:
+			answer = ""
+		default:
+			answer, longest = c.Answer, len(c.Args[0])
+		}
+	}
+	return answer
 }
