@@ -13,7 +13,9 @@ func TestHeaderWithoutItsLetter(t *testing.T) {
 	if !ok {
 		t.Fatal("no windows-1252")
 	}
-	known := func(header string) bool { return header == "HAWB" || header == "LTA" || header == "Unit" || header == "Unit\uFFFD" }
+	known := func(header string) bool {
+		return header == "HAWB" || header == "LTA" || header == "Unit" || header == "Unit\uFFFD"
+	}
 	b := opened(t, sheettest.FileOf(t, encoded(t, latin, text)), Options{IsHeader: known})
 	wantRows(t, b, 0, csvRows(text)...)
 	if b.Encoding != latin.Name {
