@@ -53,7 +53,8 @@ func TestAnswersThatDiffer(t *testing.T) {
 // TestOneQuestionForTwoTables: two tables of the same header ask the same under one key. It is asked once, with both cells, and
 // one answer holds for both.
 func TestOneQuestionForTwoTables(t *testing.T) {
-	const one, two = "order_num|重量|毛重|handover\nHGE2507080000516|1|2|LAX1", "order_num|重量|毛重|handover\nHGE2507080000527|3|4|LAX1"
+	const header = "order_num|重量|毛重|handover\n"
+	const one, two = header + "HGE2507080000516|1|2|LAX1", header + "HGE2507080000527|3|4|LAX1"
 	book := []grid{{name: "Mon", text: one}, {name: "Tue", text: two}, {name: "Wed", text: strings.ReplaceAll(two, "527", "538")}}
 	questions := questionsOf(t, testOptions(), book)
 	if len(questions) != 1 || questions[0].Cell != "Mon!C1" || !slices.Equal(questions[0].Asks.Also, []string{"Tue!C1", "Wed!C1"}) {

@@ -373,12 +373,13 @@ func (t *table) repeatsHeader(r *cell.Row) bool {
 	})
 }
 
-// oursComeAgain says that columns of ours stand between two columns, and the same behind both: two outcomes were put side by side.
+// oursComeAgain says that columns of ours stand between two columns, and the same behind both: two outcomes stand side by side.
 func oursComeAgain(headers []columnHeader, left, right int) bool {
 	return slices.ContainsFunc(headers, func(c columnHeader) bool {
-		return c.meaning.class == classOurs && c.index > left && c.index < right && slices.ContainsFunc(headers, func(d columnHeader) bool {
+		again := func(d columnHeader) bool {
 			return d.meaning.class == classOurs && d.index > right && cell.Fold(c.text) == cell.Fold(d.text)
-		})
+		}
+		return c.meaning.class == classOurs && c.index > left && c.index < right && slices.ContainsFunc(headers, again)
 	})
 }
 

@@ -279,7 +279,8 @@ func (s *Survey) sayAside(found map[uint64]bool) {
 // askForUnread tells of the orders in rows of which nothing is read, unless a row that counts has them, too. It is called before
 // the orders that stand twice are found.
 func (s *Survey) askForUnread() {
-	if len(s.unread.list)+len(s.unread.aside) == 0 || !slices.ContainsFunc(s.result.tables, func(t *table) bool { return t.role == ordersRole }) {
+	if len(s.unread.list)+len(s.unread.aside) == 0 ||
+		!slices.ContainsFunc(s.result.tables, func(t *table) bool { return t.role == ordersRole }) {
 		return // there is no table, and that is told
 	}
 	found := s.unread.leftOut

@@ -2,6 +2,7 @@ package outcome
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"hgeimport/importer/sheet"
@@ -32,6 +33,16 @@ func (d *draft) replaceOtherSummaries(summary string, done map[string]bool, s *S
 		done[part] = true
 	}
 	return nil
+}
+
+// isSummary tells whether a sheet of the source is a Summary of ours.
+func (d *draft) isSummary(name string) bool {
+	i := slices.IndexFunc(d.book.Sheets, func(s cell.Sheet) bool { return strings.EqualFold(s.Name, name) })
+	if i < 0 {
+		return d.names == nil // a new workbook for the Summary alone
+	}
+	a1 := textsOfRow(d.ctx, d.book, i, 1)
+	return len(a1) > 0 && reason.IsSummaryTitle(a1[0])
 }
 
 // hasQuestions tells whether a sheet of the source has a question of ours. What cannot be read of it has none.

@@ -8,8 +8,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestOtherSummaries has an outcome into which somebody has put the sheets of another one, and a Summary that was renamed. What they
-// asked stands in the new Summary, so their own answers must not stay. What is no Summary with questions stays as it is.
+// TestOtherSummaries has an outcome into which somebody has put the sheets of another one, and a Summary that was renamed. What
+// they asked stands in the new Summary, so their own answers must not stay. What is no Summary with questions stays as it is.
 func TestOtherSummaries(t *testing.T) {
 	source := build(t, func(f *excelize.File) {
 		f.SetSheetName("Sheet1", "orders")
