@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"time"
 
 	"hgeimport/importer/outcome"
@@ -30,7 +31,8 @@ func questionsSection(language string, open []reason.Reason, answered []reason.A
 		section.Questions = append(section.Questions, summaryQuestion(language, q, ""))
 	}
 	for _, a := range answered {
-		if isAnsweredHere(a) {
+		again := func(q reason.Reason) bool { return q.Asks.Key == a.Question.Asks.Key } // of another table
+		if isAnsweredHere(a) && !slices.ContainsFunc(open, again) {
 			section.Questions = append(section.Questions, summaryQuestion(language, a.Question, a.Words(language)))
 		}
 	}

@@ -211,6 +211,9 @@ func columnsAsked(questions []reason.Reason) map[string]bool {
 			continue // about the whole table
 		}
 		asked[q.Cell] = true
+		for _, also := range q.Asks.Also {
+			asked[also] = true
+		}
 		for _, c := range q.Asks.Choices {
 			if len(c.Args) > 0 {
 				asked[c.Args[0]] = true

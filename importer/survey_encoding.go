@@ -39,8 +39,7 @@ func decideEncoding(book *sheet.Book, p fileSettings) (written string, err error
 // isSet tells whether the configuration names one of the encodings.
 func isSet(encoding string, names []string) bool { return slices.Contains(names, encoding) }
 
-// summariesIn are the sheets of a workbook that may be Summaries, by how they begin and then by their names: what stands in the
-// last one holds, and that is the one that we named.
+// summariesIn are the sheets of a workbook that may be Summaries, by how they begin and then by their names.
 func summariesIn(book *sheet.Book) ([]int, error) {
 	var begin, named []int
 	for i, sh := range book.Sheets {

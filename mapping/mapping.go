@@ -73,8 +73,8 @@ type Layout struct {
 	Answered []reason.Answered `json:"answered,omitempty"`
 
 	result  *surveyResult
-	written map[string]string // what stands beside the questions of this workbook's Summary, by their keys
-	refused *surveyResult     // in place of result, if the file is refused
+	written writtenAnswers
+	refused *surveyResult // in place of result, if the file is refused
 }
 
 // RowProblem is a row of a handover or flight sheet that cannot be used, and why.

@@ -34,9 +34,9 @@ type Survey struct {
 	pairs     []*column  // values above the tables
 	blockRows []blockRow // rows of handover and flight sheets
 	skipped   []reason.Reason
-	reasons   []reason.Reason   // why the file is refused
-	summaries map[int]bool      // sheets that are a Summary of ours
-	written   map[string]string // what stands beside the questions of this workbook's Summary, by their keys
+	reasons   []reason.Reason // why the file is refused
+	summaries map[int]bool    // sheets that are a Summary of ours
+	written   writtenAnswers
 	answered  []reason.Answered
 	buyers    bool // plain names and addresses in tables of orders differ within a handover: they are the consignees'
 
@@ -417,7 +417,10 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 // ask adds a reason for refusing the file. Faults leave room for questions, and those of one kind for other faults.
 func (s *Survey) ask(r reason.Reason) {
 	if r.Asks != nil {
-		r.Asks = withInstead(r.Asks, s.writtenTo(r.Asks.Key))
+		r.Asks = withInstead(r.Asks, s.written.to(r.Asks.Key))
+		if s.askAlso(r) {
+			return
+		}
 	}
 	same, alike := 0, 0
 	for _, before := range s.reasons {

@@ -112,7 +112,7 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 
 func (s *Survey) pickColumns(t *table, headers []columnHeader) {
 	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
-	t.persons, t.inQuestion, t.waybillColumns = nil, nil, waybillColumns{}
+	t.persons, t.inQuestion, t.aside, t.waybillColumns = nil, nil, nil, waybillColumns{}
 	s.leaveOutForeign(t, headers)
 	t.noteSender(headers, t.sample)
 	t.doubtWhose(headers)

@@ -238,6 +238,15 @@ func (t *table) putInQuestion(candidates []*columnHeader) {
 	}
 }
 
+// putAside notes the columns that name no rows because a person has chosen another one.
+func (t *table) putAside(candidates []*columnHeader, chosen *columnHeader) {
+	for _, h := range candidates {
+		if h != chosen {
+			t.aside = append(t.aside, h.index)
+		}
+	}
+}
+
 // askAnyOrder asks for the column with the order numbers if no column holds one of the carrier's. It asks at the end of the
 // survey: another sheet may have the orders.
 func (s *Survey) askAnyOrder(t *table, headers []columnHeader) {
@@ -330,6 +339,7 @@ func (s *Survey) obeyOrder(t *table, headers []columnHeader, candidates []*colum
 	for _, h := range candidates {
 		if columnAnswer(h) == answer {
 			t.takeOrder(headers, h)
+			t.putAside(candidates, h)
 		}
 	}
 }

@@ -139,11 +139,10 @@ func (e *fillable) questionOf(t *table) *reason.Question {
 // writtenEmpty is what this workbook says of the empty cells of a column: in the answer to a question about its sheet or about
 // all of them, or by what an earlier outcome has left beside the rows.
 func (s *Survey) writtenEmpty(t *table, e *fillable) string {
-	if answer := choiceOf(e.question(), s.written[e.questionOf(t).Key]); answer != "" {
-		return answer
-	}
-	if answer := choiceOf(e.question(), s.written[e.question().Key]); answer != "" {
-		return answer
+	for _, key := range []string{e.questionOf(t).Key, e.question().Key} {
+		if answer := choiceAmong(e.question(), s.written[key]); answer != "" || differ(e.question(), s.written[key]) {
+			return answer
+		}
 	}
 	if len(e.recall.at) > 0 {
 		return answerAbove
@@ -191,7 +190,7 @@ func (s *Survey) decideEmpty(t *table, open map[field]map[int]bool) {
 		if !e.field.isWeight() {
 			written = s.writtenEmpty(t, e)
 		}
-		held := written != "" && (e.filled > 0 || written == answerAbove)
+		held := written != "" && (e.filled > 0 || written == answerAbove) || differ(e.question(), s.written[e.question().Key])
 		switch {
 		case e.empty == 0 || s.filledElsewhere(e) && e.recall.rows == 0:
 		case e.filled == 0 && !held:
@@ -213,15 +212,16 @@ func (s *Survey) askEmpty(t *table, e *fillable, apart bool) string {
 		return s.askPerson(why)
 	}
 	own := e.questionOf(t)
-	if s.written[own.Key] == "" {
+	if !s.written.has(own.Key) {
 		if answer := s.answerTo(why); answer != "" {
 			return answer
 		}
-		if len(e.recall.at) > 0 {
+		if len(e.recall.at) > 0 && !differ(why.Asks, s.written[why.Asks.Key]) {
 			return answerAbove // an earlier outcome has left what the cells were read as
 		}
 	}
-	if apart || s.written[own.Key] != "" {
+	if apart || s.written.has(own.Key) {
+		own.Differ = withInstead(why.Asks, s.written[why.Asks.Key]).Differ
 		why.Asks = own
 	}
 	if s.isAskedAlready(why.Asks.Key) {

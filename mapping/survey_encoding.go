@@ -15,9 +15,9 @@ func (s *Survey) askForEncoding() {
 	}
 	if s.options.Encoding != "" {
 		if s.written == nil {
-			s.written = map[string]string{}
+			s.written = writtenAnswers{}
 		}
-		s.written[reason.EncodingKey] = s.options.Encoding
+		s.written[reason.EncodingKey] = []writtenAnswer{{text: s.options.Encoding}}
 	}
 	s.askPerson(reason.Reason{Code: reason.EncodingUnclear, Args: []string{strings.Join(names, ", ")},
 		Asks: encodingQuestion(names)})

@@ -31,13 +31,13 @@ func (k *recalled) find(t *table, columns []*column) {
 	at := make([]int, len(columns))
 	found := false
 	for i, col := range columns {
-		at[i] = slices.IndexFunc(t.described, func(c ColumnLayout) bool {
-			return c.Ours && slices.ContainsFunc(reason.Languages, func(language string) bool {
+		at[i] = -1
+		for _, c := range t.described { // the last one: an outcome brings up to date what stands behind its own columns
+			if c.Ours && slices.ContainsFunc(reason.Languages, func(language string) bool {
 				return cell.Fold(c.Header) == cell.Fold(reason.ValueHeader(language, readAs(col.field)))
-			})
-		})
-		if at[i] >= 0 {
-			at[i], found = t.described[at[i]].Index, true
+			}) {
+				at[i], found = c.Index, true
+			}
 		}
 	}
 	if found {

@@ -125,9 +125,9 @@ func (s *Survey) countRows() int {
 	case rows > 0:
 		s.leaveOutTables(withoutOrders)
 	case len(s.reasons) > 0:
-	case orders > 0 && s.hidden.count > 0 && s.options.HiddenRows == hiddenAsk && s.written[hiddenQuestion().Key] == "":
+	case orders > 0 && s.hidden.count > 0 && s.options.HiddenRows == hiddenAsk && !s.written.has(hiddenQuestion().Key):
 		s.ask(s.hiddenReason()) // an earlier file was answered that they are left out, but this one has no others
-	case orders > 0 && s.stopped.count > 0 && s.written[stoppedQuestion().Key] == "":
+	case orders > 0 && s.stopped.count > 0 && !s.written.has(stoppedQuestion().Key):
 		s.ask(s.stoppedReason())
 	case orders > 0:
 		s.ask(reason.Reason{Code: reason.NoRows})

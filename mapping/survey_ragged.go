@@ -168,7 +168,7 @@ func (s *Survey) askForLong() {
 		r := reason.Reason{Code: reason.MostRowsLong, Cell: t.ragged.first, Asks: longQuestion(),
 			Args: []string{strconv.Itoa(t.ragged.long), strconv.Itoa(t.rows), strconv.Itoa(t.ragged.width)}}
 		if s.answerTo(r) == "" {
-			r.Asks = withInstead(r.Asks, s.writtenTo(r.Asks.Key))
+			r.Asks = withInstead(r.Asks, s.written.to(r.Asks.Key))
 			s.reasons = append(slices.DeleteFunc(s.reasons, func(other reason.Reason) bool {
 				return other.Code != reason.EncodingUnclear
 			}), r)

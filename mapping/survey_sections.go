@@ -376,8 +376,18 @@ func (t *table) repeatsHeader(r *cell.Row) bool {
 	})
 }
 
+// oursComeAgain says that columns of ours stand between two columns, and the same behind both: two outcomes stand side by side.
+func oursComeAgain(headers []columnHeader, left, right int) bool {
+	return slices.ContainsFunc(headers, func(c columnHeader) bool {
+		again := func(d columnHeader) bool {
+			return d.meaning.class == classOurs && d.index > right && cell.Fold(c.text) == cell.Fold(d.text)
+		}
+		return c.meaning.class == classOurs && c.index > left && c.index < right && slices.ContainsFunc(headers, again)
+	})
+}
+
 // askSideBySide finds a second table beside the first one: the header of the order number and another one come again, equally far
-// away, and the numbers below are others. A row of a sheet can be one order only.
+// away, or behind columns of ours, and the numbers below are others. A row of a sheet can be one order only.
 func (s *Survey) askSideBySide(t *table, headers []columnHeader) bool {
 	same := func(a, b *columnHeader) bool {
 		return a.text != "" && a.meaning.class == classField && cell.Fold(a.text) == cell.Fold(b.text)
@@ -397,7 +407,7 @@ func (s *Survey) askSideBySide(t *table, headers []columnHeader) bool {
 					return d.index-c.index == b.index-a.index && same(&c, &d)
 				})
 			})
-			if again {
+			if again || oursComeAgain(headers, a.index, b.index) {
 				s.ask(reason.Reason{Code: reason.SeveralTables, Cell: t.headerAddress(b), Value: cell.Shorten(b.text),
 					Args: []string{strconv.Itoa(mostSections)}})
 				return true

@@ -196,7 +196,12 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 		case len(candidates) > 1 && candidates[0].person:
 			candidates = []*columnHeader{s.likelierPerson(t, f, candidates)}
 		case len(candidates) > 1:
-			candidates = []*columnHeader{s.askWhich(t, f, candidates)}
+			chosen := s.askWhich(t, f, candidates)
+			if chosen != nil && f == s.lead.key {
+				chosen.settled = true // what stands in the others does not ask a second time
+				t.putAside(candidates, chosen)
+			}
+			candidates = []*columnHeader{chosen}
 		}
 		if len(candidates) > 0 && candidates[0] != nil {
 			t.useColumn(f, candidates[0])

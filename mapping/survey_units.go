@@ -271,7 +271,7 @@ func (s *Survey) decideUnit(columns []*column) {
 	answer := ""
 	switch {
 	case about == nil, s.isOpen(weightUnit): // which column has the unit is asked already
-	case doubtful != nil && doubtful.contradicts(given) && choiceOf(q, s.written[q.Key]) == "":
+	case doubtful != nil && doubtful.contradicts(given) && choiceAmong(q, s.written[q.Key]) == "":
 		answer = s.askPerson(about.unlikeBefore(given))
 	default:
 		answer = s.askPerson(about.unitReason(q))

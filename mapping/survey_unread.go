@@ -29,6 +29,7 @@ type unreadOrder struct {
 // unreadOrders are those of a file.
 type unreadOrders struct {
 	list    []unreadOrder
+	aside   []unreadOrder   // in columns that a person has put aside for another one
 	leftOut map[uint64]bool // hashes of orders of which a row is left out because somebody said so
 }
 
@@ -61,7 +62,7 @@ func (s *Survey) noteUnreadCell(r *cell.Row, i int) {
 func (t *table) noteReadColumns() {
 	t.explained = nil
 	for _, c := range t.described {
-		if c.Note == "note_unexplained" || c.Note == "note_empty" {
+		if c.Note == "note_unexplained" || c.Note == "note_empty" || slices.Contains(t.aside, c.Index) {
 			continue
 		}
 		for len(t.explained) <= c.Index {
@@ -95,8 +96,14 @@ func (s *Survey) noteUnreadColumns(t *table, r *cell.Row) {
 			header = t.headers[at].text
 		}
 		for _, key := range keys {
-			s.unread.add(unreadOrder{order: s.result.repeats.hashOf(key), sheet: r.Sheet, row: r.Number, index: i, value: key,
-				header: header})
+			o := unreadOrder{order: s.result.repeats.hashOf(key), sheet: r.Sheet, row: r.Number, index: i, value: key, header: header}
+			switch {
+			case !slices.Contains(t.aside, i):
+				s.unread.add(o)
+			case len(s.unread.aside) < mostUnread:
+				o.value = ""
+				s.unread.aside = append(s.unread.aside, o)
+			}
 		}
 	}
 }
@@ -258,10 +265,25 @@ func (t *table) fitsBeside(key *column, r *cell.Row) bool {
 	return filled || !t.usesSeveral()
 }
 
+// sayAside says which orders stand only in columns that a person has put aside: an answer of an earlier file did so, too.
+func (s *Survey) sayAside(found map[uint64]bool) {
+	lost := slices.DeleteFunc(s.unread.aside, func(o unreadOrder) bool { return found[o.order] })
+	for len(lost) > 0 {
+		n := 1
+		for n < len(lost) && lost[n].sheet == lost[0].sheet {
+			n++
+		}
+		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedAside, Args: []string{strconv.Itoa(n),
+			listOf(lost[:n], func(o *unreadOrder) string { return s.addressOf(o) })}})
+		lost = lost[n:]
+	}
+}
+
 // askForUnread tells of the orders in rows of which nothing is read, unless a row that counts has them, too. It is called before
 // the orders that stand twice are found.
 func (s *Survey) askForUnread() {
-	if len(s.unread.list) == 0 || !slices.ContainsFunc(s.result.tables, func(t *table) bool { return t.role == ordersRole }) {
+	if len(s.unread.list)+len(s.unread.aside) == 0 ||
+		!slices.ContainsFunc(s.result.tables, func(t *table) bool { return t.role == ordersRole }) {
 		return // there is no table, and that is told
 	}
 	found := s.unread.leftOut
@@ -269,6 +291,7 @@ func (s *Survey) askForUnread() {
 		found = map[uint64]bool{}
 	}
 	s.result.repeats.each(func(order uint64) { found[order] = true })
+	s.sayAside(found)
 	full := len(s.unread.list) == mostUnread
 	lost := slices.DeleteFunc(s.unread.list, func(o unreadOrder) bool { return !full && found[o.order] })
 	if len(lost) == 0 {

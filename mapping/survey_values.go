@@ -27,6 +27,9 @@ type blockValue struct {
 // mostCellsNamed is how many cells of one value a question names.
 const mostCellsNamed = 3
 
+// sayValue are the words of a choice that is a value, with the cells where it stands.
+const sayValue = "choice_value"
+
 func (v *blockValue) where() string {
 	if len(v.cells) > mostCellsNamed {
 		return strings.Join(v.cells[:mostCellsNamed], ", ") + " …"
@@ -45,7 +48,7 @@ func (s *Survey) choose(b *block, f field, values []blockValue) string {
 	q := &reason.Question{Key: "value " + f.String() + " " + b.key}
 	var shown []string
 	for _, v := range values {
-		c := reason.Choice{Answer: v.text, Say: "choice_value", Args: []string{cell.Shorten(v.text), v.where()}}
+		c := reason.Choice{Answer: v.text, Say: sayValue, Args: []string{cell.Shorten(v.text), v.where()}}
 		q.Choices = append(q.Choices, c)
 		shown = append(shown, c.Words("en"))
 	}

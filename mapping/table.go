@@ -59,6 +59,7 @@ type table struct {
 	headerDigest  string           // see keyOf
 	mayHaveOrders *reason.Reason   // the question which column has them in a sheet that was taken for one of handovers or the like
 	inQuestion    []int            // columns of which nobody has said yet whether they name the rows
+	aside         []int            // columns that name no rows because a person has chosen another one
 	open          []openQuestion   // about columns that nothing explains
 	labels        []unknownLabel   // above it
 	titleRows     []int            // numbers of the rows above it of which nothing is read

@@ -21,7 +21,6 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"strings"
 
 	"hgeimport/importer/sheet"
 	"hgeimport/mapping/cell"
@@ -300,6 +299,9 @@ func (d *draft) prepare(p *zipPackage, tables []TableHeader, scans map[int]*shee
 		}
 		done[part] = true
 	}
+	if err := d.replaceOtherSummaries(d.tabs[summaryTab].name, done, s); err != nil {
+		return err
+	}
 	if err := d.planOtherSheets(done); err != nil {
 		return err
 	}
@@ -329,16 +331,6 @@ func (d *draft) withLeftOut(s *Summary) *Summary {
 	more := *s
 	more.Sections = append(slices.Clip(s.Sections), s.LeftOut(reasons))
 	return &more
-}
-
-// isSummary tells whether a sheet of the source is a Summary of ours.
-func (d *draft) isSummary(name string) bool {
-	i := slices.IndexFunc(d.book.Sheets, func(s cell.Sheet) bool { return strings.EqualFold(s.Name, name) })
-	if i < 0 {
-		return d.names == nil // a new workbook for the Summary alone
-	}
-	a1 := textsOfRow(d.ctx, d.book, i, 1)
-	return len(a1) > 0 && reason.IsSummaryTitle(a1[0])
 }
 
 // textsOfRow returns the texts of a row. It returns those it can read: an error ends them.

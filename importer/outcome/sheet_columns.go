@@ -44,7 +44,8 @@ type answerColumns struct {
 }
 
 // findColumns finds the columns that an earlier outcome left, by their headers in any language, and free columns for the others.
-// A user may have a column called like what the carrier gives, so ours is only one that stands behind the others.
+// A user may have a column called like what the carrier gives, so ours is only one that stands behind the others, or has our mark
+// in its header: its user may have deleted the others.
 func findColumns(header []string, language string, t TableHeader, scan *sheetScan) (answerColumns, error) {
 	n, tableWidth := len(ourHeaders(language, t)), t.Width
 	behind := t.behind()
@@ -59,12 +60,16 @@ func findColumns(header []string, language string, t TableHeader, scan *sheetSca
 		switch {
 		case i < outcomeColumns:
 			at = indexOfHeader(compared, language, func(l string) string { return reason.Say(l, columnWords[i]) })
-		case c.old[outcomeColumns-1]:
-			from := min(c.at[outcomeColumns-1]+1, len(compared))
-			at = indexOfHeader(compared[from:], language,
-				func(l string) string { return reason.ValueHeader(l, behind[i-outcomeColumns]) })
-			if at >= 0 {
-				at += from
+		default:
+			named := func(l string) string { return reason.ValueHeader(l, behind[i-outcomeColumns]) }
+			if c.old[outcomeColumns-1] {
+				from := min(c.at[outcomeColumns-1]+1, len(compared))
+				if at = indexOfHeader(compared[from:], language, named); at >= 0 {
+					at += from
+				}
+			}
+			if at < 0 && reason.IsValueHeader(named(language)) {
+				at = indexOfHeader(compared, language, named)
 			}
 		}
 		if c.old[i] = at >= 0; c.old[i] {

@@ -181,7 +181,7 @@ func knownHeaders(text string, known func(string) bool) (most int) {
 	for _, row := range rows[:min(len(rows), headerRows)] {
 		n := 0
 		for _, cell := range strings.FieldsFunc(row, func(r rune) bool { return strings.ContainsRune(",;\t|\r", r) }) {
-			if known(strings.Trim(cell, `" `)) {
+			if !strings.Contains(cell, replacement) && known(strings.Trim(cell, `" `)) { // a letter that cannot be read is not folded away
 				n++
 			}
 		}

@@ -172,6 +172,7 @@ const (
 	SkippedStopped Code = "skipped-stopped" // rows marked as cancelled or on hold, if a person says so
 	SkippedHidden  Code = "skipped-hidden"  // hidden rows, if the settings or a person say so
 	SkippedTable   Code = "skipped-table"   // rows of a table without order numbers, below another one
+	SkippedAside   Code = "skipped-aside"   // how many orders; their first cells: in a column that an answer has put aside
 	SkippedSheet   Code = "skipped-sheet"   // Value: a sheet without a table that is used; no Args
 	SkippedExample Code = "skipped-example" // Value: an example sheet; no Args
 	SkippedOutcome Code = "skipped-outcome" // Value: the Summary of an earlier outcome; no Args

@@ -21,6 +21,12 @@ type Question struct {
 	// Instead is what stands in the workbook as its answer and is none of the choices, shortened; "" if nothing does.
 	Instead string `json:"instead,omitempty"`
 
+	// Differ are different answers that stand in the workbook, each with its cell. None of them goes before the others.
+	Differ []string `json:"differ,omitempty"`
+
+	// Also are more cells that the question is about, behind the Reason's own: the answer holds for all of them.
+	Also []string `json:"also,omitempty"`
+
 	// Lines of config.toml that answer it, and the section that they belong under: `date_order = "dmy"` under "[read]". Both are
 	// "" if no setting answers it.
 	Section string `json:"section,omitempty"`
@@ -33,6 +39,20 @@ type Choice struct {
 	Say    string   `json:"say,omitempty"`  // key of its words, for Say; "" = the answer is shown as it is
 	Args   []string `json:"args,omitempty"` // of these words
 	Once   bool     `json:"once,omitempty"` // as Question.Once, of this answer alone
+}
+
+// wordsBehind adds to the words of a question which cells it is also about, and what stands in the workbook instead of an answer.
+func (q *Question) wordsBehind(language, what string) string {
+	if len(q.Also) > 0 {
+		what = Say(language, "asked_also", what, strings.Join(q.Also, ", "))
+	}
+	if len(q.Differ) > 0 {
+		what = Say(language, "answers_differ", what, strings.Join(q.Differ, ", "))
+	}
+	if q.Instead != "" {
+		what = Say(language, "not_a_choice", what, q.Instead)
+	}
+	return what
 }
 
 // inTable stands in a key before what tells the table, if the answer is for tables with the same header alone.

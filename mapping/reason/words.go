@@ -75,8 +75,8 @@ func (r Reason) Words(language string) (what, next string) {
 	}
 	text := InLanguage(texts, language)
 	what, next = r.fill(text[0], language), r.fill(text[1], language)
-	if r.Asks != nil && r.Asks.Instead != "" {
-		what = Say(language, "not_a_choice", what, r.Asks.Instead)
+	if r.Asks != nil {
+		what = r.Asks.wordsBehind(language, what)
 	}
 	if r.Cell != "" {
 		what = r.Cell + ": " + what
