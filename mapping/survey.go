@@ -65,23 +65,22 @@ type Survey struct {
 
 // sheetSurvey is the state of the survey in one sheet.
 type sheetSurvey struct {
-	begun       bool
-	ignored     bool       // an example sheet, or the summary of an earlier outcome
-	firstRows   []cell.Row // kept until the table is decided
-	firstCells  int
-	firstText   int // bytes
-	columns     int // most filled cells in one of the first rows
-	decided     bool
-	held        []cell.Row // labels and values that may stand above the next header
-	table       *table
-	prev        previousCells
-	damagedForm bool   // the group columns of the row before have a cell that cannot be read
-	bag         *block // that the row before names
-	unit        string
-	filler      filler
-	labels      labelReader
-	mayBe       mayBeRows
-
+	begun         bool
+	ignored       bool       // an example sheet, or the summary of an earlier outcome
+	firstRows     []cell.Row // kept until the table is decided
+	firstCells    int
+	firstText     int // bytes
+	columns       int // most filled cells in one of the first rows
+	decided       bool
+	held          []cell.Row // labels and values that may stand above the next header
+	table         *table
+	prev          previousCells
+	damagedForm   bool   // the group columns of the row before have a cell that cannot be read
+	bag           *block // that the row before names
+	unit          string
+	filler        filler
+	labels        labelReader
+	mayBe         mayBeRows
 	sectionHeader int // index of the header in firstRows, if the sheet has a table already
 }
 

@@ -18,8 +18,8 @@ var sizeSides = [...][]field{{bagLength, bagWidth, bagHeight}, {parcelLength, pa
 // sizeUnitWords begin words of a header that may stand above a column of units of length.
 var sizeUnitWords = regexp.MustCompile(`unit|uom|measure|dim|size|lwh|length|单位|單位|単位|단위|尺寸|规格|規格|규격|사이즈|サイズ|长度|長度`)
 
-// sizeWords begin words of one that stands above nothing else.
-var sizeWords = regexp.MustCompile(`dim|size|lwh|length|尺寸|规格|規格|규격|사이즈|サイズ|长度|長度`)
+// sizeUnitsAlone begin words of one that stands above nothing else.
+var sizeUnitsAlone = regexp.MustCompile(`dim|size|lwh|length|尺寸|规格|規格|규격|사이즈|サイズ|长度|長度`)
 
 // notTheUnit is what a text with mm in it is, if it tells how a day or a time is written.
 var notTheUnit = regexp.MustCompile(`(?i)yy|dd|hh|ss`)
@@ -137,7 +137,7 @@ func (t *table) findSizeUnits(headers []columnHeader) {
 		folded := cell.Fold(h.text)
 		switch {
 		case like == 0:
-		case sizeUnitWords.MatchString(folded) && like*2 >= len(h.below), sizeWords.MatchString(folded):
+		case sizeUnitWords.MatchString(folded) && like*2 >= len(h.below), sizeUnitsAlone.MatchString(folded):
 			t.sizeUnits = append(t.sizeUnits, h.index)
 			for d := range t.described {
 				if t.described[d].Index == h.index {
