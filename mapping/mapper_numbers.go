@@ -28,8 +28,9 @@ func (m *Mapper) readNumber(out *MappedRow, t *table, r *cell.Row, col *column) 
 			out.reject(said.reason(r, cell.Bad(reason.BadNumType)))
 		}
 	}
+	edited := t.given.edited(r)
 	for _, other := range t.numbers {
-		if other == col || other.number.is != customerOrderNum {
+		if other == col || other.number.is != customerOrderNum || edited && t.given.isBehind(other.index) {
 			continue
 		}
 		if own, flaw := cell.Identifier(r.Cell(other.index)); own != "" && (flaw == nil || !flaw.Bad) {

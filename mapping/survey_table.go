@@ -155,7 +155,7 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 		}
 		candidates = s.withoutMisfits(t, f, candidates)
 		if f == s.lead.key && s.lead.isList() {
-			s.assignNumbers(t, candidates)
+			s.assignNumbers(t, headers, candidates)
 			continue
 		}
 		candidates, done := s.assignWaybill(t, f, candidates)

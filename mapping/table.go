@@ -81,7 +81,8 @@ type table struct {
 	sums          *sumRow // its last row, while it may be that of its sums
 	sumsAt        int     // number of that row, once it is certain
 
-	numbers []*column // of a list: those that name its rows, the first one first; each row is named by the first that is filled
+	numbers []*column    // of a list: those that name its rows, the first one first; each row is named by the first that is filled
+	given   givenNumbers // of a list that is an outcome
 
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row
