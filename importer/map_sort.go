@@ -44,7 +44,8 @@ type heldItems struct {
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
 
-	madeBefore func(items []string) (map[string]reason.Reason, error) // those that were made and cancelled before
+	numbers    func(numbers []string) (map[string]knownNumbers, error) // of the waybills that these are numbers of
+	madeBefore func(items []string) (map[string]reason.Reason, error)  // those that were made and cancelled before
 	// the form that has done what the outcome of an item says, under this reference and with these values; nil if none has
 	done func(item, reference, values string) (*wasDone, error)
 }
@@ -87,6 +88,9 @@ func chunkOf(op *mapping.Operation) int {
 
 // sort decides for some rows of the file. What it returns is valid until the next call.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
+	if err := s.rejectTwoWaybills(rows); err != nil {
+		return nil, err
+	}
 	items := s.itemsToLookUp(rows)
 	holders, err := s.held.holders(items)
 	if err != nil {
@@ -344,6 +348,7 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, zone *
 			return doneBefore(ctx, l, op, item, reference, values)
 		},
 
+		numbers:    func(numbers []string) (map[string]knownNumbers, error) { return numbersBeside(ctx, l, numbers) },
 		madeBefore: func(items []string) (map[string]reason.Reason, error) { return madeBefore(ctx, l, op, items, zone) },
 	}
 }

@@ -193,8 +193,11 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		m.readNumber(out, t, r, col)
 	}
 	if col := t.at[customerOrderNum]; col != nil && t.lead.key != customerOrderNum {
-		if _, flaw := cell.Identifier(r.Cell(col.index)); flaw != nil && flaw.Bad {
+		switch own, flaw := cell.Identifier(r.Cell(col.index)); {
+		case flaw != nil && flaw.Bad:
 			m.note(reason.CustomerDamaged, col)
+		case own != "" && t.lead.key == orderNum:
+			out.Order.Others = append(out.Order.Others, strings.Clone(own))
 		}
 	}
 }

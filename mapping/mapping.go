@@ -138,6 +138,7 @@ type Order struct {
 	Sheet, Row int                 // address of its row
 	Num        string              // what names it, in the field Operation.Key: the carrier's order number, a MAWB, …
 	Above      string              // of a waybill, in place of a number that is missing or bad: the one above, of which it may tell
+	Others     []string            // further numbers of a waybill in its row, which name it as well
 	Done       *SaidDone           // what the outcome in which the row stands says of it, nil unless that is that it was done
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
