@@ -18,11 +18,15 @@ import (
 // knownNumbers are the numbers of waybills that the ledger has beside a number, by their kinds.
 type knownNumbers map[string]map[string]bool
 
-// rejectTwoWaybills rejects the rows of which two numbers are of different waybills.
+// namedWaybill is what a row of the file says of a waybill, and by which number.
+type namedWaybill struct{ number, values, cell string }
+
+// rejectTwoWaybills rejects the rows of which two numbers are of different waybills, and those of one waybill that say different
+// things of it under two numbers.
 func (s *sorter) rejectTwoWaybills(rows []mapping.MappedRow) error {
 	asked := map[string]bool{}
 	for i := range rows {
-		if o := &rows[i].Order; rows[i].Status == "" && len(o.Others) > 0 {
+		if o := &rows[i].Order; rows[i].Status == "" && (len(o.Others) > 0 || s.valuesChange()) {
 			asked[o.Num] = true
 			for _, other := range o.Others {
 				asked[other] = true
@@ -49,7 +53,46 @@ func (s *sorter) rejectTwoWaybills(rows []mapping.MappedRow) error {
 			}
 		}
 	}
+	if s.valuesChange() {
+		s.endNamedTwice(rows, known)
+	}
 	return nil
+}
+
+// valuesChange tells whether a list says something of waybills that another list may say anew.
+func (s *sorter) valuesChange() bool {
+	return len(s.operation.Numbers) > 0 && len(s.operation.Guard.Latest) > 0
+}
+
+// endNamedTwice ends the rows whose waybill has another row under another number.
+func (s *sorter) endNamedTwice(rows []mapping.MappedRow, known map[string]knownNumbers) {
+	if s.waybills == nil {
+		s.waybills = map[string]namedWaybill{}
+	}
+	here := map[string]int{} // the first rows of waybills among these
+	for i := range rows {
+		o := &rows[i].Order
+		carriers := slices.Collect(maps.Keys(known[o.Num]["order_num"]))
+		if rows[i].Status != "" || len(carriers) != 1 { // of a number that was used again nobody knows which one is meant
+			continue
+		}
+		now := namedWaybill{o.Num, latestOf(s.operation, []mapping.Order{*o}), s.mapper.KeyCell(o)}
+		first, again := s.waybills[carriers[0]]
+		switch {
+		case !again || first.cell == now.cell:
+			s.waybills[carriers[0]], here[carriers[0]] = now, i
+		case first.number == now.number:
+		case first.values == now.values:
+			rows[i].Status = reason.Duplicate
+			rows[i].Reasons = []reason.Reason{{Code: reason.RepeatedInFile, Cell: now.cell, Value: o.Num, Args: []string{first.cell}}}
+		default:
+			rows[i] = s.rejected(rows[i], reason.Reason{Code: reason.RepeatedDiffers, Value: o.Num, Args: []string{first.cell}}).MappedRow
+			if at, has := here[carriers[0]]; has && rows[at].Status == "" {
+				rows[at] = s.rejected(rows[at], reason.Reason{Code: reason.RepeatedDiffers, Value: first.number,
+					Args: []string{now.cell}}).MappedRow
+			}
+		}
+	}
 }
 
 // twoWaybills tells whether two numbers are known to be of different waybills, and a number of the kind of the other that each of

@@ -55,7 +55,9 @@ func (p *repeatedOrders) addNumbered(t *table, col *column, num string, content 
 func (p *repeatedOrders) nameWaiting() {
 	for _, o := range p.others.waiting {
 		if by, known := p.others.of[o.order]; known && by.order != 0 {
-			o.order, o.content = by.order, by.content
+			if o.order = by.order; !p.latest {
+				o.content = by.content
+			}
 		}
 		p.addOccurrence(o)
 	}

@@ -53,6 +53,7 @@ type table struct {
 	noOrderColumn bool             // it has orders, but no column with order numbers
 	lacksMust     bool             // nothing in it gives what each row must say itself
 	lacking       lackingKeys      // its keys then
+	parcelsAt     []int            // of a list that tells what waybills weigh: columns that tell their parcels apart
 	givenNumbers  bool             // an earlier outcome gave the numbers of its rows
 	unheeded      []unheededColumn // those of which nothing is read because they were empty in the first rows
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
