@@ -92,10 +92,7 @@ func chunkOf(op *mapping.Operation) int {
 
 // sort decides for some rows of the file. What it returns is valid until the next call.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
-	if err := s.rejectParcels(rows); err != nil {
-		return nil, err
-	}
-	if err := s.rejectTwoWaybills(rows); err != nil {
+	if err := s.rejectDoubtful(rows); err != nil {
 		return nil, err
 	}
 	items := s.itemsToLookUp(rows)

@@ -21,6 +21,14 @@ type knownNumbers map[string]map[string]bool
 // namedWaybill is what a row of the file says of a waybill, and by which number.
 type namedWaybill struct{ number, values, cell string }
 
+// rejectDoubtful rejects the rows of which the ledger knows that they may not mean what they say.
+func (s *sorter) rejectDoubtful(rows []mapping.MappedRow) error {
+	if err := s.rejectParcels(rows); err != nil {
+		return err
+	}
+	return s.rejectTwoWaybills(rows)
+}
+
 // rejectTwoWaybills rejects the rows of which two numbers are of different waybills, and those of one waybill that say different
 // things of it under two numbers.
 func (s *sorter) rejectTwoWaybills(rows []mapping.MappedRow) error {

@@ -23,8 +23,8 @@ func (w *world) made(orders ...string) (numbers []string) {
 	return numbers
 }
 
-// TestNumbersOfTwoWaybills: a row whose numbers are known to be of two waybills is not sent. One of which only one number is known
-// is: the other may be somebody else's name for it.
+// TestNumbersOfTwoWaybills: a row whose numbers are known to be of two waybills is not sent. One of which only one number is
+// known is: the other may be somebody else's name for it.
 func TestNumbersOfTwoWaybills(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -32,7 +32,8 @@ func TestNumbersOfTwoWaybills(t *testing.T) {
 		w.withOperationFolders()
 		n := w.made("KX-1", "KX-2", "KX-3")
 		head := "HGE No|Order No\n"
-		w.tell("cancel", "c.csv", head+n[1]+"|KX-1\n"+n[2]+"|KX-3", n[1]+" rejected two-waybills\n"+n[2]+" confirmed -")
+		w.tell("cancel", "c.csv", head+n[1]+"|KX-1\n"+n[2]+"|KX-3",
+			n[1]+" rejected two-waybills\n"+n[2]+" confirmed -")
 		if made, _ := w.carrier.Waybill("KX-2"); made.Cancelled {
 			t.Error("the other waybill is cancelled")
 		}

@@ -39,8 +39,8 @@ func TestWeightsOfOneWaybill(t *testing.T) {
 	})
 }
 
-// TestWaybillUnderTwoNumbers: two rows of one waybill that name it by different numbers are one if they say the same, and else none
-// is sent, also if only the ledger knows that they are of one waybill.
+// TestWaybillUnderTwoNumbers: two rows of one waybill that name it by different numbers are one if they say the same, and else
+// none is sent, also if only the ledger knows that they are of one waybill.
 func TestWaybillUnderTwoNumbers(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -48,8 +48,10 @@ func TestWaybillUnderTwoNumbers(t *testing.T) {
 		w.withOperationFolders()
 		n := w.made("KA-5", "KA-6")
 		const head = "HGE No|Order No|Weight (kg)\n"
-		w.tell("weight", "j1.csv", head+n[0]+"|KA-5|0.8\n|KA-5|0.9", n[0]+" rejected repeated-differs\nKA-5 rejected repeated-differs")
-		w.tell("weight", "j2.csv", head+"|KA-5|0.9\n"+n[0]+"|KA-5|0.8", "KA-5 rejected repeated-differs\n"+n[0]+" rejected repeated-differs")
+		w.tell("weight", "j1.csv", head+n[0]+"|KA-5|0.8\n|KA-5|0.9",
+			n[0]+" rejected repeated-differs\nKA-5 rejected repeated-differs")
+		w.tell("weight", "j2.csv", head+"|KA-5|0.9\n"+n[0]+"|KA-5|0.8",
+			"KA-5 rejected repeated-differs\n"+n[0]+" rejected repeated-differs")
 		w.tell("weight", "j3.csv", head+n[0]+"||0.82\n|KA-5|0.92\n|KA-6|1\n"+n[1]+"||1",
 			n[0]+" rejected repeated-differs\nKA-5 rejected repeated-differs\nKA-6 confirmed -\n"+n[1]+" duplicate repeated-in-file")
 		w.weighs("KA-5", 0.5)
@@ -64,7 +66,8 @@ func TestEqualRowsOfParcels(t *testing.T) {
 	eachLedger(t, func(t *testing.T, url string) {
 		w := newWorld(t, url, hgeapitest.Config{})
 		w.withOperationFolders()
-		table := ordersTable([3]string{"KG-1", "1.5", "cup"}, [3]string{"KG-1", "1.5", "hat"}, [3]string{"KG-2", "0.5", "cup"})
+		row := [3]string{"KG-1", "1.5", "cup"}
+		table := ordersTable(row, row, [3]string{"KG-2", "0.5", "cup"})
 		lines := strings.Split(strings.TrimSpace(table), "\n")
 		for i, parcel := range []string{"Parcel", "1", "2", "1"} {
 			lines[i] += "," + parcel

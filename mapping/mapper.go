@@ -192,6 +192,10 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 	}
 	out.Order.Num, out.Order.Done = strings.Clone(num), m.saysDone(t, r)
+	if t.lead.key == orderNum && num != "" && t.given.isGiven(col.index) && t.given.edited(r) {
+		own, is := t.given.editedNumber(r)
+		out.reject(reason.Reason{Code: reason.NumberEdited, Cell: col.address(r), Value: cell.Shorten(num), Args: []string{own, is}})
+	}
 	if col.number != nil {
 		out.Order.keyAt = col.index + 1
 		m.readNumber(out, t, r, col)

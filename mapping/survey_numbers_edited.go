@@ -16,6 +16,7 @@ import (
 type givenNumbers struct {
 	behind []numberColumn
 	own    []numberColumn
+	ours   int  // the first of our columns
 	keyed  bool // the own ones have named rows: some of their numbers stand behind our columns, too
 }
 
@@ -33,6 +34,7 @@ func (t *table) findGiven(headers []columnHeader, candidates []*columnHeader) (g
 		return g
 	}
 	first := headers[ours].index
+	g.ours = first
 	for _, h := range candidates {
 		if n := (numberColumn{h.index, h.meaning.whose}); h.index > first {
 			g.behind = append(g.behind, n)
@@ -84,6 +86,21 @@ const enoughToGiveUp = 10
 
 func (g *givenNumbers) isBehind(index int) bool {
 	return slices.ContainsFunc(g.behind, func(n numberColumn) bool { return n.index == index })
+}
+
+// isGiven says that a column stands behind our columns, as those with the numbers do.
+func (g *givenNumbers) isGiven(index int) bool {
+	return len(g.behind) > 0 && index > g.ours
+}
+
+// editedNumber is the number of a row's own that is another one than the row had, and the one that it had.
+func (g *givenNumbers) editedNumber(r *cell.Row) (own, was string) {
+	for _, n := range g.own {
+		if g.compare(r, n) == numberOther {
+			own = cell.Shorten(cell.Unwrap(r.Cell(n.index).Text))
+		}
+	}
+	return own, cell.Shorten(cell.Unwrap(r.Cell(g.behind[0].index).Text))
 }
 
 // edited says that a number of a row's own is another one than the row had: none of its own is among those behind our columns.
@@ -150,14 +167,16 @@ func whoseNumber(num string, said field) field {
 	return customerOrderNum
 }
 
-// useOwnNumbers adds the columns of an outcome that have named its rows, behind all others: only a row that was edited needs them.
+// useOwnNumbers adds the columns of an outcome that have named its rows, behind all others: only a row that was edited needs
+// them.
 func (t *table) useOwnNumbers(headers []columnHeader) {
 	if !t.given.keyed {
 		return
 	}
 	for _, n := range t.given.own {
 		used := slices.ContainsFunc(t.numbers, func(c *column) bool { return c.index == n.index })
-		if i := slices.IndexFunc(headers, func(h columnHeader) bool { return h.index == n.index }); i >= 0 && !used && len(t.numbers) > 0 {
+		i := slices.IndexFunc(headers, func(h columnHeader) bool { return h.index == n.index })
+		if i >= 0 && !used && len(t.numbers) > 0 {
 			t.useNumbers(&headers[i])
 		}
 	}

@@ -54,3 +54,16 @@ func TestOwnNumbersThatWereEdited(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) { c.check(t, "cancel") })
 	}
 }
+
+// TestOwnNumberEditedBesideTheCarriers: where only the carrier's number is sent, a row whose own number was edited is rejected: the
+// number beside it is that of another order, and it cannot be opened again.
+func TestOwnNumberEditedBesideTheCarriers(t *testing.T) {
+	m := mapBook(t, optionsFor("scanform"), csvBook("Order No|Weight (kg)|handover_num"+
+		"|HGE status|HGE reference|HGE form|Customer Order No|HGE No|Last Mile Tracking No\n"+
+		"KY-1|1|20000000100|confirmed|TR1||KY-1|HGE2507080000516|\n"+
+		"KY-7|1|20000000100|confirmed|TR2||KY-2|HGE2507080000527|"))
+	if got := string(m.rows[0].Status) + " " + string(m.rows[1].Status) + " " + brief(m.rows[1].Reasons); got !=
+		" rejected number-edited@H3(HGE2507080000527)" {
+		t.Error(got)
+	}
+}

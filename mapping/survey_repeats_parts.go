@@ -162,8 +162,8 @@ func (p *partsOfOrders) isBlank(l *lead, at rowAddress, f field) bool {
 	return i >= 0 && p.values[int(p.at[at])+i] == blank
 }
 
-// findParcels finds the columns that tell the parcels of a waybill apart, where a list tells what waybills weigh: two parcels of one
-// weight are not one row twice.
+// findParcels finds the columns that tell the parcels of a waybill apart, where a list tells what waybills weigh: two parcels of
+// one weight are not one row twice.
 func (t *table) findParcels() {
 	t.parcelsAt = nil
 	if t.lead.Several || !t.lead.has[weight] || t.lead.joins[bagRole] {

@@ -158,6 +158,9 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 			s.assignNumbers(t, headers, candidates)
 			continue
 		}
+		if f == customerOrderNum && s.lead.key == orderNum {
+			t.given = t.findGiven(headers, candidates)
+		}
 		candidates, done := s.assignWaybill(t, f, candidates)
 		if done {
 			continue
