@@ -55,8 +55,8 @@ func TestOwnNumbersThatWereEdited(t *testing.T) {
 	}
 }
 
-// TestOwnNumberEditedBesideTheCarriers: where only the carrier's number is sent, a row whose own number was edited is rejected: the
-// number beside it is that of another order, and it cannot be opened again.
+// TestOwnNumberEditedBesideTheCarriers: where only the carrier's number is sent, a row whose own number was edited is rejected:
+// the number beside it is that of another order, which would be closed for good.
 func TestOwnNumberEditedBesideTheCarriers(t *testing.T) {
 	m := mapBook(t, optionsFor("scanform"), csvBook("Order No|Weight (kg)|handover_num"+
 		"|HGE status|HGE reference|HGE form|Customer Order No|HGE No|Last Mile Tracking No\n"+
