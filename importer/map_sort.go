@@ -33,6 +33,8 @@ type sorter struct {
 	api      *hgeapi.Config
 	came     int64 // place of the file among those whose values may replace earlier ones
 
+	waybills map[string]namedWaybill // of a list whose values may change: what it says of them, by the carrier's number
+
 	sorted []sortedRow // the last that were sorted; their memory is used for the next
 }
 
@@ -48,7 +50,10 @@ type heldItems struct {
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
 
-	madeBefore func(items []string) (map[string]reason.Reason, error) // those that were made and cancelled before
+	numbers     func(numbers []string) (map[string]knownNumbers, error) // of the waybills that these are numbers of
+	madeWeights func(numbers []string) (map[string]madeWeight, error)   // of waybills as they were made
+	parcels     func(form int64) (int, error)                           // that a form has made of a waybill
+	madeBefore  func(items []string) (map[string]reason.Reason, error)  // those that were made and cancelled before
 	// the form that has done what the outcome of an item says, under this reference and with these values; nil if none has
 	done func(item, reference, values string) (*wasDone, error)
 	// the form that has fetched the document of a number, as its outcome says, if it is still there; nil if none has
@@ -93,6 +98,9 @@ func chunkOf(op *mapping.Operation) int {
 
 // sort decides for some rows of the file. What it returns is valid until the next call.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
+	if err := s.rejectDoubtful(rows); err != nil {
+		return nil, err
+	}
 	items := s.itemsToLookUp(rows)
 	holders, err := s.held.holders(items)
 	if err != nil {
@@ -351,6 +359,9 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *con
 			return doneBefore(ctx, l, op, item, reference, values)
 		},
 
+		numbers:     func(numbers []string) (map[string]knownNumbers, error) { return numbersBeside(ctx, l, numbers) },
+		madeWeights: func(numbers []string) (map[string]madeWeight, error) { return weightsMade(ctx, l, numbers) },
+		parcels:     func(form int64) (int, error) { return parcelsIn(ctx, l, form) },
 		madeBefore: func(items []string) (map[string]reason.Reason, error) {
 			return madeBefore(ctx, l, op, items, c.Location())
 		},

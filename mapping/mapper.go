@@ -125,6 +125,9 @@ func (m *Mapper) endRow(out *MappedRow, t *table, r *cell.Row) {
 // KeyCell is the address of the cell that names a row of this file.
 func (m *Mapper) KeyCell(o *Order) string {
 	if t := m.survey.sections[o.Sheet].at(o.Row); t != nil {
+		if o.keyAt > 0 {
+			return cell.Address(t.info.Name, o.keyAt-1, o.Row)
+		}
 		if col := t.at[t.lead.key]; col != nil {
 			return col.address(&cell.Row{Number: o.Row})
 		}
@@ -208,12 +211,20 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 	}
 	out.Order.Num, out.Order.Done = strings.Clone(num), m.saysDone(t, r)
+	if t.lead.key == orderNum && num != "" && t.given.isGiven(col.index) && t.given.edited(r) {
+		own, is := t.given.editedNumber(r)
+		out.reject(reason.Reason{Code: reason.NumberEdited, Cell: col.address(r), Value: cell.Shorten(num), Args: []string{own, is}})
+	}
 	if col.number != nil {
+		out.Order.keyAt = col.index + 1
 		m.readNumber(out, t, r, col)
 	}
 	if col := t.at[customerOrderNum]; col != nil && t.lead.key != customerOrderNum {
-		if _, flaw := cell.Identifier(r.Cell(col.index)); flaw != nil && flaw.Bad {
+		switch own, flaw := cell.Identifier(r.Cell(col.index)); {
+		case flaw != nil && flaw.Bad:
 			m.note(reason.CustomerDamaged, col)
+		case own != "" && t.lead.key == orderNum:
+			out.Order.Others = append(out.Order.Others, strings.Clone(own))
 		}
 	}
 }
@@ -230,14 +241,18 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 	other := m.survey.sections[again.other.sheet].at(int(again.other.row)).at[t.lead.key]
 	there := other.address(&cell.Row{Number: int(again.other.row)})
 	_, col := t.keyCell(r)
+	if again.alike > 1 {
+		out.Order.Alike = &AlikeRows{Rows: again.alike, Other: there}
+	}
 	switch {
+	case again.sent:
 	case t.lead.Several && !again.same:
 	case again.differs:
 		code := reason.RepeatedDiffers
 		switch {
 		case len(t.lead.past) > 0:
 			code = reason.RepeatedTimes // each row may have one of the times
-		case t.givenNumbers && t.at[weight] != nil:
+		case (t.givenNumbers || len(t.parcelsAt) > 0) && t.at[weight] != nil:
 			code = reason.RepeatedMade
 		}
 		out.reject(col.reason(r, cell.Bad(code, there)))

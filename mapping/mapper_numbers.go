@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"strings"
+
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -28,8 +30,15 @@ func (m *Mapper) readNumber(out *MappedRow, t *table, r *cell.Row, col *column) 
 			out.reject(said.reason(r, cell.Bad(reason.BadNumType)))
 		}
 	}
+	edited := t.given.edited(r)
 	for _, other := range t.numbers {
-		if other == col || other.number.is != customerOrderNum {
+		if other == col || edited && t.given.isBehind(other.index) {
+			continue
+		}
+		if own, flaw := t.lead.readKey(r.Cell(other.index)); own != "" && own != num && (flaw == nil || !flaw.Bad) {
+			out.Order.Others = append(out.Order.Others, strings.Clone(own))
+		}
+		if other.number.is != customerOrderNum {
 			continue
 		}
 		if own, flaw := cell.Identifier(r.Cell(other.index)); own != "" && (flaw == nil || !flaw.Bad) {

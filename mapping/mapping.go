@@ -138,6 +138,9 @@ type Order struct {
 	Sheet, Row int                 // address of its row
 	Num        string              // what names it, in the field Operation.Key: the carrier's order number, a MAWB, …
 	Above      string              // of a waybill, in place of a number that is missing or bad: the one above, of which it may tell
+	Alike      *AlikeRows          // of a row that is equal to others of its file
+	keyAt      int                 // of a list: the column that names the row, plus 1
+	Others     []string            // further numbers of a waybill in its row, which name it as well
 	Done       *SaidDone           // what the outcome in which the row stands says of it, nil unless that is that it was done
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
@@ -146,6 +149,12 @@ type Order struct {
 	Items      []*Part             // of a waybill: the items that the row tells of
 	Bag        *Part               // in which it lies, where the operation tells of bags; a rejected row may have only its number
 	Group      *Group
+}
+
+// AlikeRows are rows of one item that are equal: one of them is sent.
+type AlikeRows struct {
+	Rows  int    // how many there are
+	Other string // cell of another one
 }
 
 // SaidDone is what an outcome says of a row that was done. Whoever has the sheet may have written it.

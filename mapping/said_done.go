@@ -27,7 +27,7 @@ func (t *table) noteAnswers() {
 // saysDone is what the outcome in which a row stands says of it, nil unless that is that it is done, or was done in another row.
 // The rows of a form say the same, and share it.
 func (m *Mapper) saysDone(t *table, r *cell.Row) *SaidDone {
-	if t.statusAt == 0 {
+	if t.statusAt == 0 || t.given.edited(r) {
 		return nil
 	}
 	switch reason.StatusNamed(cell.Clean(r.Cell(t.statusAt - 1).Text)) {

@@ -118,8 +118,8 @@ func NewSurvey(o Options, sheets []cell.Sheet) *Survey {
 	s.aliases = s.aliases.ledBy(led)
 	s.result = &surveyResult{options: o, lead: led, sections: make([]sections, len(sheets)),
 		handovers: newBlocks(handoverRole, &s.budget), flights: newBlocks(flightRole, &s.budget), bags: newBlocks(bagRole, &s.budget),
-		book:    newAddressBook(o.AddressBook),
-		repeats: repeatedOrders{seed: maphash.MakeSeed(), parts: led.Several}, references: map[string]*referenceUse{}}
+		book: newAddressBook(o.AddressBook), references: map[string]*referenceUse{},
+		repeats: repeatedOrders{seed: maphash.MakeSeed(), parts: led.Several, latest: len(led.Guard.Latest) > 0}}
 	s.addressBook, s.summaries = map[string]bool{}, map[int]bool{}
 	for key, h := range o.AddressBook {
 		s.addressBook[strings.ToUpper(key)], s.addressBook[strings.ToUpper(h.HandoverNum)] = true, true
@@ -241,7 +241,7 @@ func (s *Survey) prepareTable(t *table) {
 	t.noteUsed()
 	t.noteReadColumns()
 	t.findBare()
-	t.givenNumbers = t.givesNumbers()
+	t.givenNumbers, t.parcelsAt = t.givesNumbers(), t.parcelColumns()
 	t.noteAnswers()
 	if s.lead.Several {
 		t.noteUnused()

@@ -82,8 +82,8 @@ func (l *lead) saysWhose(h *columnHeader) bool {
 
 // assignNumbers chooses the columns that name the rows of a list: the first one goes first where it is filled. Of two that are
 // equally likely the user is asked, if they are needed.
-func (s *Survey) assignNumbers(t *table, candidates []*columnHeader) {
-	t.numbers = nil
+func (s *Survey) assignNumbers(t *table, headers []columnHeader, candidates []*columnHeader) {
+	t.numbers, t.given = nil, givenNumbers{}
 	candidates = keepPreferred(candidates, func(h *columnHeader) bool { return len(h.below) > 0 })
 	candidates = slices.DeleteFunc(candidates, func(h *columnHeader) bool {
 		if h.meaning.own || h.settled || holdsNumbers(h) {
@@ -92,6 +92,7 @@ func (s *Survey) assignNumbers(t *table, candidates []*columnHeader) {
 		h.note = "note_other_column" // Name, with names of persons
 		return true
 	})
+	t.given = t.findGiven(headers, candidates)
 	candidates = t.withoutCopies(candidates)
 	slices.SortStableFunc(candidates, func(a, b *columnHeader) int { return cmp.Compare(s.lead.rankOf(a), s.lead.rankOf(b)) })
 	for len(candidates) > 0 {
@@ -116,6 +117,7 @@ func (s *Survey) assignNumbers(t *table, candidates []*columnHeader) {
 			}
 		}
 	}
+	t.useOwnNumbers(headers)
 }
 
 // saidWhichNumbers says that a person has chosen between columns of a list.
@@ -140,8 +142,11 @@ func holdsNumbers(h *columnHeader) bool {
 func (t *table) contradict(columns []*columnHeader) bool {
 	slices.SortStableFunc(columns, func(a, b *columnHeader) int { return cmp.Compare(len(b.below), len(a.below)) })
 	return slices.ContainsFunc(t.sample, func(r cell.Row) bool {
-		found := ""
+		found, edited := "", t.given.edited(&r)
 		return slices.ContainsFunc(columns, func(h *columnHeader) bool {
+			if edited && t.given.isBehind(h.index) {
+				return false
+			}
 			num, _ := t.lead.readKey(r.Cell(h.index))
 			if num == "" {
 				return false
@@ -156,7 +161,8 @@ func (t *table) contradict(columns []*columnHeader) bool {
 // allNumbered says that a column that was chosen already names each of the first rows.
 func (t *table) allNumbered() bool {
 	return len(t.numbers) > 0 && !slices.ContainsFunc(t.sample, func(r cell.Row) bool {
-		return !slices.ContainsFunc(t.numbers, func(c *column) bool { return !cell.IsBlank(r.Cell(c.index)) })
+		named, _ := t.named(&r)
+		return cell.IsBlank(named)
 	})
 }
 
@@ -196,15 +202,28 @@ func (t *table) endNumbers(headers []columnHeader) {
 	}
 }
 
-// keyCell is the cell that names a row, and its column: in a list the first of its columns that is filled.
+// keyCell is the cell that names a row, and its column: in a list the first of its columns that is filled, but for what stands
+// behind our columns where the row was edited.
 func (t *table) keyCell(r *cell.Row) (cell.Cell, *column) {
+	if from, col := t.named(r); col != nil {
+		return from, col
+	}
+	col := t.at[t.lead.key]
+	if col != nil && t.given.isBehind(col.index) && t.given.edited(r) {
+		return cell.Cell{}, col
+	}
+	return col.in(r), col
+}
+
+// named is the cell of a list that names a row, and its column, nil if there is none.
+func (t *table) named(r *cell.Row) (cell.Cell, *column) {
+	edited := t.given.edited(r)
 	for _, c := range t.numbers {
-		if from := r.Cell(c.index); !from.Merged && !cell.IsBlank(from) {
+		if from := r.Cell(c.index); !from.Merged && !cell.IsBlank(from) && (!edited || !t.given.isBehind(c.index)) {
 			return from, c
 		}
 	}
-	col := t.at[t.lead.key]
-	return col.in(r), col
+	return cell.Cell{}, nil
 }
 
 // unmergedKey is keyCell, but the empty cell if it was filled in from a merged range.

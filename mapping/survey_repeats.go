@@ -17,6 +17,7 @@ type repeatedOrders struct {
 	seed        maphash.Seed
 	parts       bool              // rows of one order are parts of it
 	eachWeighs  bool              // each part with a weight counts, also one that is equal to another
+	latest      bool              // what stands beside a number is sent anew whenever it is something else
 	occurrences [256][]occurrence // in parts by the first byte of the order's hash: a part is sorted quickly
 	rows        map[rowAddress]repeatedRow
 	distinct    int
@@ -37,6 +38,8 @@ type occurrence struct {
 type repeatedRow struct {
 	other   rowAddress
 	differs bool // the rows of this order are not all equal
+	alike   int  // how many rows of this order are equal to this one, and it is one of them; 0: it is the only one
+	sent    bool // it is the one of them that is sent
 
 	part bool // of an order in an outcome: other has all that it has
 	same bool // of the parts of an order: other is equal to it
@@ -128,10 +131,14 @@ func (p *repeatedOrders) compare(same []occurrence) {
 	}
 	for i, s := range same {
 		switch {
+		case i > 0 && differs:
+			p.rows[s.rowAddress] = repeatedRow{other: same[0].rowAddress, differs: true}
 		case i > 0:
-			p.rows[s.rowAddress] = repeatedRow{other: same[0].rowAddress, differs: differs}
+			p.rows[s.rowAddress] = repeatedRow{other: same[0].rowAddress, alike: len(same)}
 		case differs:
 			p.rows[s.rowAddress] = repeatedRow{other: same[1].rowAddress, differs: true}
+		default:
+			p.rows[s.rowAddress] = repeatedRow{other: same[1].rowAddress, alike: len(same), sent: true}
 		}
 	}
 }
@@ -206,6 +213,10 @@ func (s *Survey) contentHash(sh *sheetSurvey, under *table, r *cell.Row) uint64 
 			all = binary.AppendUvarint(append(all, 0), uint64(at))
 			all = append(all, text...)
 		}
+	}
+	for _, at := range sh.table.parcelsAt {
+		all = append(all, 0)
+		all = append(all, cell.Unwrap(r.Cell(at).Text)...)
 	}
 	if sh.damagedForm {
 		all = append(all, 1)

@@ -20,13 +20,13 @@ func (p *repeatedOrders) addNumbered(t *table, col *column, num string, content 
 	if p.others.of == nil {
 		p.others.of = map[uint64]occurrence{}
 	}
-	after := false
+	after, edited := false, t.given.edited(r)
 	for _, c := range t.numbers {
 		if c == col {
 			after = true
 			continue
 		}
-		if !after {
+		if !after || edited && t.given.isBehind(c.index) {
 			continue
 		}
 		from := r.Cell(c.index)
@@ -55,7 +55,9 @@ func (p *repeatedOrders) addNumbered(t *table, col *column, num string, content 
 func (p *repeatedOrders) nameWaiting() {
 	for _, o := range p.others.waiting {
 		if by, known := p.others.of[o.order]; known && by.order != 0 {
-			o.order, o.content = by.order, by.content
+			if o.order = by.order; !p.latest {
+				o.content = by.content
+			}
 		}
 		p.addOccurrence(o)
 	}

@@ -39,7 +39,7 @@ func (t *table) givesNumbers() bool {
 func (s *Survey) addParts(sh *sheetSurvey, r *cell.Row) {
 	p, seed := &s.result.repeats.outcome, s.result.repeats.seed
 	if p.at == nil {
-		p.at, p.width = map[rowAddress]int32{}, len(s.lead.content)+1
+		p.at, p.width = map[rowAddress]int32{}, len(s.lead.content)+2
 	}
 	p.at[rowAddress{int32(r.Sheet), int32(r.Number)}] = int32(len(p.values))
 	for _, f := range s.lead.content {
@@ -54,7 +54,11 @@ func (s *Survey) addParts(sh *sheetSurvey, r *cell.Row) {
 	if sh.damagedForm {
 		form++
 	}
-	p.values = append(p.values, form)
+	parcel := ""
+	for _, at := range sh.table.parcelsAt {
+		parcel += cell.Unwrap(r.Cell(at).Text)
+	}
+	p.values = append(p.values, form, valueOf(seed, nil, noField, cell.Cell{Kind: cell.Text, Text: parcel}))
 }
 
 // valueOf is a number for what a cell says: equal ones say the same.
@@ -104,12 +108,23 @@ func (p *partsOfOrders) covers(row, other []uint32) bool {
 // joinParts notes the rows of an order that are parts of one of them. ok is false if they contradict each other.
 func (p *repeatedOrders) joinParts(same []occurrence) (ok bool) {
 	whole := p.outcome.whole(same)
-	for i, s := range same {
-		if whole >= 0 && i != whole {
-			p.rows[s.rowAddress] = repeatedRow{other: same[whole].rowAddress, part: true}
+	if whole < 0 {
+		return false
+	}
+	alike := 0
+	for _, s := range same {
+		if s.content == same[whole].content {
+			alike++
 		}
 	}
-	return whole >= 0
+	for i, s := range same {
+		if i != whole {
+			p.rows[s.rowAddress] = repeatedRow{other: same[whole].rowAddress, part: true, alike: alike}
+		} else if alike > 1 {
+			p.rows[s.rowAddress] = repeatedRow{other: same[(i+1)%len(same)].rowAddress, alike: alike, sent: true}
+		}
+	}
+	return true
 }
 
 // forgetEmpty takes back that the weights of rows that are parts of another one are empty.
@@ -145,4 +160,19 @@ func (s *Survey) forgetEmpty() {
 func (p *partsOfOrders) isBlank(l *lead, at rowAddress, f field) bool {
 	i := slices.Index(l.content, f)
 	return i >= 0 && p.values[int(p.at[at])+i] == blank
+}
+
+// parcelColumns are the columns that tell the parcels of a waybill apart, where a list tells what waybills weigh: two parcels of
+// one weight are not one row twice.
+func (t *table) parcelColumns() (at []int) {
+	if t.lead.Several || !t.lead.has[weight] || t.lead.joins[bagRole] {
+		return nil
+	}
+	for i := range t.headers {
+		h := &t.headers[i]
+		if m := h.meaning; m.class == classElsewhere && slices.Contains(m.fields, parcelNum) && t.columnAt(h.index) == nil {
+			at = append(at, h.index)
+		}
+	}
+	return at
 }

@@ -165,8 +165,11 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 		}
 		candidates = s.withoutMisfits(t, f, candidates)
 		if f == s.lead.key && s.lead.isList() {
-			s.assignNumbers(t, candidates)
+			s.assignNumbers(t, headers, candidates)
 			continue
+		}
+		if f == customerOrderNum && s.lead.key == orderNum {
+			t.given = t.findGiven(headers, candidates)
 		}
 		candidates, done := s.assignWaybill(t, f, candidates)
 		if done {

@@ -53,6 +53,7 @@ type table struct {
 	noOrderColumn bool             // it has orders, but no column with order numbers
 	lacksMust     bool             // nothing in it gives what each row must say itself
 	lacking       lackingKeys      // its keys then
+	parcelsAt     []int            // of a list that tells what waybills weigh: columns that tell their parcels apart
 	givenNumbers  bool             // an earlier outcome gave the numbers of its rows
 	unheeded      []unheededColumn // those of which nothing is read because they were empty in the first rows
 	whichOrder    *reason.Reason   // the question which column has them, nil if none looks like it
@@ -83,7 +84,8 @@ type table struct {
 	sums          *sumRow // its last row, while it may be that of its sums
 	sumsAt        int     // number of that row, once it is certain
 
-	numbers []*column // of a list: those that name its rows, the first one first; each row is named by the first that is filled
+	numbers []*column    // of a list: those that name its rows, the first one first; each row is named by the first that is filled
+	given   givenNumbers // of a list that is an outcome
 
 	at    [fieldCount]*column // the column of each field
 	above [fieldCount]*column // the value above the header for each field; it holds for every row

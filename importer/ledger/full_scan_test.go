@@ -181,6 +181,7 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.FormsAbout(ctx, "mawb_no", []string{"123-20261124"}); return err },
 		func() error { _, err := l.OpenForms(ctx); return err },
 		func() error { _, err := l.Answered(ctx, form); return err },
+		func() error { _, err := l.FormsAnsweredAs(ctx, []string{"create"}, []string{"A"}); return err },
 		func() error { _, err := l.Document(ctx, form, FormDocument); return err },
 		func() error { _, err := l.DocumentsOf(ctx, form); return err },
 		func() error { _, err := l.DocumentsFor(ctx, file); return err },

@@ -16,7 +16,7 @@ var Update = mapping.Operation{
 
 	FormBy: fields("customer_order_num"),
 
-	Guard: mapping.Guard{Name: "update", Item: "customer_order_num", Latest: waybillFields},
+	Guard: mapping.Guard{Name: "update", Item: "customer_order_num", Latest: waybillFields, Frees: fields("weight")},
 	Call: hgeapi.Call{
 		Operation: "update",
 

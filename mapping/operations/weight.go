@@ -12,7 +12,8 @@ var Weight = mapping.Operation{
 	May:     fields("weight_unit", "parcel_length", "parcel_width", "parcel_height"),
 	Numbers: numbers,
 
-	Guard: mapping.Guard{Name: "weight", Item: "num", Latest: fields("weight", "parcel_length", "parcel_width", "parcel_height")},
+	Guard: mapping.Guard{Name: "weight", Item: "num", Latest: fields("weight", "parcel_length", "parcel_width", "parcel_height"),
+		Frees: fields("weight", "update")}, // by the other numbers of the waybill, too, and an update says its weight as well
 	Call: hgeapi.Call{
 		Operation: "weight",
 

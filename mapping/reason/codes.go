@@ -362,6 +362,8 @@ const (
 	StillUnknown        Code = "still-unknown"         // reference that was asked for again; the last word, may be missing
 	NoClearAnswer       Code = "no-clear-answer"       // reference; how often it was sent; what went wrong last, may be missing
 	DoneOtherwise       Code = "done-otherwise"        // Cell, Value; as of already-confirmed; Of: the operation that has it
+	NumberEdited        Code = "number-edited"         // Cell, Value: a number; the clerk's own one of its row now; whose it is
+	TwoWaybills         Code = "two-waybills"          // Cell, Value: a number; whose it is; another one of its row; whose that is
 	BagMadeWithout      Code = "bag-made-without"      // Cell, Value: the bag; as of already-confirmed
 	// Cell, Value: a bag's own number; the carrier's number of it; file; reference
 	OwnBagNum   Code = "own-bag-num"
