@@ -1,7 +1,7 @@
 // Package libreoffice opens files in LibreOffice and saves them again, for tests, as a user does who corrects a cell.
 //
-// The start of LibreOffice takes longer than all that it does for a file. So tests that run at the same time share one: those that
-// come while it works wait, and all that wait for the same go together to the next one.
+// The start of LibreOffice takes longer than all that it does for a file. So tests that run at the same time share one: those
+// that come while it works wait, and all that wait for the same go together to the next one.
 package libreoffice
 
 import (
