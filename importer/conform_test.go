@@ -222,7 +222,7 @@ func TestConformRefused(t *testing.T) {
 			c.t.Errorf("mended, it ended as %+v", result)
 		}
 		more := 1
-		if !c.op.Guarded() {
+		if !c.op.Guarded() && kindHeldBy(&c.op.Call) == "" { // who asks again is answered again, and has the documents
 			more = table.forms()
 		}
 		if n := c.carrier.Count(c.op.Name()).Submitted; n != table.forms()+more {

@@ -164,15 +164,19 @@ func (r RunResult) AllClosed() bool {
 // lost: the next run goes on.
 func (im *Importer) Run(ctx context.Context, wait time.Duration) (RunResult, error) {
 	started, deadline := im.ledger.Tick(), time.Now().Add(wait)
+	before, err := im.ledger.DoneSince(ctx, started) // the clock of a new process may stand a little behind that of the last one
+	if err != nil {
+		return RunResult{}, asInterrupted(ctx, err)
+	}
 	im.reportStep.ofRun = &sync.Map{}
 	if err := im.start(ctx); err != nil {
 		return RunResult{}, asInterrupted(ctx, err)
 	}
-	err := im.pass(ctx, deadline)
+	err = im.pass(ctx, deadline)
 	im.stop()
 	im.cleaner.clean(ctx, im.ledger.Now())
 	im.notices.atEnd(ctx, err)
-	result, listErr := im.finishedSince(context.WithoutCancel(ctx), started)
+	result, listErr := im.finishedSince(context.WithoutCancel(ctx), started, before)
 	return result, errors.Join(err, listErr)
 }
 
@@ -241,14 +245,17 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// finishedSince tells how the files ended that were done at a tick of the ledger or later.
-func (im *Importer) finishedSince(ctx context.Context, since time.Duration) (RunResult, error) {
+// finishedSince tells how the files ended that were done at a tick of the ledger or later, but for those that were done before.
+func (im *Importer) finishedSince(ctx context.Context, since time.Duration, before []ledger.File) (RunResult, error) {
 	files, err := im.ledger.DoneSince(ctx, since)
 	if err != nil {
 		return RunResult{}, err
 	}
 	var t RunResult
 	for _, f := range files {
+		if slices.ContainsFunc(before, func(earlier ledger.File) bool { return earlier.ID == f.ID }) {
+			continue
+		}
 		counted, _ := im.reportStep.ofRun.Load(f.ID)
 		counts, _ := counted.(map[string]int)
 		s, err := fileStatus(ctx, im.cfg, im.ledger, f, counts)

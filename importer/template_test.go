@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,9 +66,11 @@ func TestExampleOfEachTemplate(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if !checked.Clean() || checked.Rows == 0 || len(checked.Understood.Repairs) > 0 {
-					t.Errorf("%d rows, refused %v, problems %+v, mended %v", checked.Rows, checked.Refusal, checked.ProblemRows,
-						checked.Understood.Repairs)
+				notes := slices.DeleteFunc(checked.Understood.Repairs, func(r reason.Reason) bool {
+					return r.Code == reason.CellErased && operation == "update" // what an example leaves empty is erased at the carrier
+				})
+				if !checked.Clean() || checked.Rows == 0 || len(notes) > 0 {
+					t.Errorf("%d rows, refused %v, problems %+v, notes %v", checked.Rows, checked.Refusal, checked.ProblemRows, notes)
 				}
 			})
 		}
