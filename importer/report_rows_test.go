@@ -20,7 +20,8 @@ func TestProblemsBlock(t *testing.T) {
 	p.add(reason.Refused, reason.Reason{Code: reason.CarrierRefusedOrder, Args: []string{"gone"}}, "orders!A4", "HGE2611190000602")
 	for row := range 40 {
 		at := cell.Address("orders", 2, row+5)
-		p.add(reason.Rejected, reason.Reason{Code: reason.BadWeight, Cell: at, Value: fmt.Sprint("heavy", row), Args: []string{"1.25"}}, "", "")
+		p.add(reason.Rejected, reason.Reason{Code: reason.BadWeight, Cell: at, Value: fmt.Sprint("heavy", row),
+			Args: []string{"1.25"}}, "", "")
 	}
 	p.add(reason.Rejected, reason.Reason{Code: reason.ErrorCell, Cell: "orders!D3", Value: "#N/A"}, "orders!A3", "HGE2611190000601")
 	b := problemsSection("en", p.kinds(), 7)
