@@ -24,7 +24,15 @@ func MountExFAT(t *testing.T, target string) (again func()) {
 	mountImage(t, target, "mount.exfat-fuse", device, target)
 	return func() {
 		t.Helper()
-		do(t, "umount", target)
+		var said []byte
+		WaitUntil(t, "nobody works in the volume, so that it can be unmounted", func() (done bool) {
+			var err error
+			said, err = exec.Command(toolPath("umount"), target).CombinedOutput()
+			return err == nil || !strings.Contains(string(said), "busy")
+		})
+		if len(said) > 0 {
+			t.Fatalf("umount: %s", said)
+		}
 		do(t, "mount.exfat-fuse", device, target)
 	}
 }
