@@ -13,8 +13,8 @@ import (
 // counted is a ledger on PostgreSQL whose server counts how many rows of its tables are read.
 type counted struct {
 	t           *testing.T
-	address     string // says which application its connections are
-	application string // the name of its database
+	address     string  // says which application its connections are
+	application string  // the name of its database
 	watcher     *sql.DB // asks for the counts; reads none of the tables that are counted
 }
 
