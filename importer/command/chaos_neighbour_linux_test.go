@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -42,6 +43,24 @@ var targets = map[string]os.FileMode{
 type planted struct {
 	c      *chaos
 	before map[string]string // of each target: mode, owner, time and content
+
+	mu    sync.Mutex
+	said  bytes.Buffer // a line for each thing planted
+	ended bool
+}
+
+// busy tells whether the neighbour has planted anything. One that ended by itself never will, which fails the test elsewhere.
+func (p *planted) busy() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ended || p.said.Len() > 0
+}
+
+// Write takes what the neighbour says.
+func (p *planted) Write(text []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.said.Write(text)
 }
 
 // letNeighbourIn makes inbox and outbox folders that everybody may write to, as a share often is, and a profile's folder in
@@ -87,12 +106,14 @@ func (p *planted) work(ctx context.Context) {
 	cmd.Env = append(os.Environ(), neighbourDir+"="+p.c.dir)
 	cmd.Dir = p.c.dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Stdout, cmd.Stderr = p, p
 	err := cmd.Run()
-	p.c.t.Logf("the neighbour planted %d things", strings.Count(said.String(), "\n"))
-	if ctx.Err() == nil || said.Len() == 0 {
-		p.c.t.Errorf("the neighbour ended: %v\n%s", err, said.String())
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
+	p.c.t.Logf("the neighbour planted %d things", strings.Count(p.said.String(), "\n"))
+	if ctx.Err() == nil || p.said.Len() == 0 {
+		p.c.t.Errorf("the neighbour ended: %v\n%s", err, p.said.String())
 	}
 }
 

@@ -12,3 +12,4 @@ func (c *chaos) letNeighbourIn() *planted { return nil }
 func (p *planted) work(context.Context) {}
 func (p *planted) clear()               {}
 func (p *planted) check()               {}
+func (p *planted) busy() bool           { return true }

@@ -31,7 +31,8 @@ var (
 	chaosSeed  = flag.Uint64("chaos-seed", uint64(time.Now().UnixNano()), "seed of TestChaos")
 )
 
-// fewestEnds is how often each importer is killed or interrupted if -chaos sets no time.
+// fewestEnds is how often each importer is killed or interrupted if -chaos sets no time. On a slow machine, where it has not
+// come to work by then, it is killed more often, after longer and longer times.
 const fewestEnds = 10
 
 // meddled is the share of requests that a proxy repeats, hides, or answers for the carrier.
@@ -80,6 +81,7 @@ func runChaos(t *testing.T, ledger string, setDatabase func(time.Duration)) {
 	carrier.LinkThrough(c.proxy.URL)
 	c.env = append(c.env, "HGEIMPORT_API_BASE_URL="+c.proxy.URL)
 	neighbour := c.letNeighbourIn()
+	c.enough = func() bool { return len(c.droppedIn("archive")) > 0 && (neighbour == nil || neighbour.busy()) }
 	for profile := range mixedHeaders {
 		c.must(os.Mkdir(filepath.Join(c.path("inbox"), profile), 0o755))
 	}
@@ -146,6 +148,8 @@ type chaos struct {
 
 	corrected atomic.Bool // the path of bags
 
+	enough func() bool // whether the importer and the neighbour have come to work
+
 	mu                sync.Mutex
 	orders            []string // that were dropped to be closed
 	kills, interrupts int
@@ -154,23 +158,28 @@ type chaos struct {
 	back              []time.Duration // how long each start took to its first step
 }
 
-// watchAndKill starts watch and ends it, again and again, until ctx ends or, without -chaos, fewestEnds times.
+// watchAndKill starts watch and ends it, again and again, until ctx ends or, without -chaos, fewestEnds times and until enough
+// has happened.
 func (c *chaos) watchAndKill(ctx context.Context, random *rand.Rand, importer int) {
-	for n := 0; ctx.Err() == nil && (*chaosFor > 0 || n < fewestEnds); n++ {
+	for n := 0; ctx.Err() == nil && (*chaosFor > 0 || n < fewestEnds || !c.enough()); n++ {
 		stopFirst := c.shared && random.IntN(20) == 0
 		if *chaosFor == 0 { // exactly one stop, of one of two importers
 			stopFirst = c.shared && importer == 0 && n == fewestEnds/2
 		}
-		if err := c.watchOnce(ctx, random, stopFirst); err != nil {
+		patience := max(1, n-fewestEnds+2)
+		if *chaosFor > 0 {
+			patience = 1
+		}
+		if err := c.watchOnce(ctx, random, stopFirst, patience); err != nil {
 			c.t.Error(err)
 			return
 		}
 	}
 }
 
-// watchOnce starts watch and kills it after a while. One end in eight is a SIGTERM. With stopFirst the process first stands
-// still until another importer takes it for dead.
-func (c *chaos) watchOnce(ctx context.Context, random *rand.Rand, stopFirst bool) error {
+// watchOnce starts watch and kills it after a while, patience times as long as usual. One end in eight is a SIGTERM. With
+// stopFirst the process first stands still until another importer takes it for dead.
+func (c *chaos) watchOnce(ctx context.Context, random *rand.Rand, stopFirst bool, patience int) error {
 	cmd := c.command("watch", "--log-format", "json")
 	cmd.Env = append(cmd.Env, clockVariable+"="+c.path("clock"))
 	stderr, log, err := os.Pipe()
@@ -196,7 +205,7 @@ func (c *chaos) watchOnce(ctx context.Context, random *rand.Rand, stopFirst bool
 		}
 		close(logEnded)
 	}()
-	pauseFor(ctx, time.Duration(random.IntN([]int{200, 1000, 4000}[random.IntN(3)]))*time.Millisecond)
+	pauseFor(ctx, time.Duration(patience*random.IntN([]int{200, 1000, 4000}[random.IntN(3)]))*time.Millisecond)
 	if stopFirst {
 		err = stopFor(ctx, cmd.Process, takenForDead)
 		pauseFor(ctx, time.Duration(random.IntN(3000))*time.Millisecond)
