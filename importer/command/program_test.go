@@ -225,7 +225,7 @@ func (all *tally) add(order string, o rowOutcome) {
 }
 
 // closedBefore is what the outcome says beside a row that cannot be read, if its order was closed before.
-var closedBefore = regexp.MustCompile(`: closed on .* in file .*; what this cell says now was not sent`)
+var closedBefore = regexp.MustCompile(`: closed (on .* )?in file .*; what this cell says now was not sent`)
 
 // tally reads the outcomes of the files in the inbox itself.
 func (p *program) tally() *tally {
