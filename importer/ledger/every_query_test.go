@@ -126,5 +126,60 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 	_, _, err = l.HoldReceiver(ctx, "r", "holder", time.Minute, false)
 	must(err)
 	must(l.LetGo(ctx, "r", "holder"))
+	changeMore(t, l, round)
+	queriesBeside(t, l, round)
 	readEverything(t, l, file, form)
+}
+
+// changeMore makes the changes of what becomes of a file and its forms seldom, with a file and forms of its own.
+func changeMore(t *testing.T, l *Ledger, round string) {
+	t.Helper()
+	ctx, now := t.Context(), time.Now()
+	file := addFile(t, l, "four"+round)
+	form, _ := planForm(t, l, file, "TR4"+round, 2, "E"+round)
+	if err := l.StartSend(ctx, form, Planned, 0, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.StillSending(ctx, form, 1); err != nil {
+		t.Fatal(err)
+	}
+	change(t, l, func(ctx context.Context, tx *Tx) error {
+		must := func(err error) {
+			t.Helper()
+			if err != nil && !errors.Is(err, ErrMoved) { // the query was asked all the same
+				t.Error(err)
+			}
+		}
+		must(tx.NotSent(ctx, Form{ID: form, State: Sending, Sends: 1}, ""))
+		must(tx.Remark(ctx, Form{ID: form, State: Planned}, "words"))
+		must(tx.RepeatForm(ctx, Form{ID: form, State: Planned}, ""))
+		must(tx.NoteErased(ctx, Form{ID: form}))
+		must(tx.KeepSentValues(ctx, form, "{}"))
+		must(tx.EndHeld(ctx, form, FormDocument, DocumentFetched, ""))
+		must(tx.HoldAlso(ctx, "bag", "B"+round, form, []string{"H" + round}))
+		must(tx.FreeItems(ctx, []string{"bag", "void"}, 0, []string{"Z"}))
+		must(tx.Settle(ctx, Form{ID: form, State: Refused}, Planned, now))
+		next, err := tx.NextNumber(ctx, "form")
+		must(err)
+		must(tx.Supersede(ctx, form, Form{ID: next, FileID: file, Reference: "TR5" + round, Operation: "scanform", Body: []byte("{}")}))
+		must(tx.AddWait(ctx, next, file))
+		_, err = tx.KeyOf(ctx, form)
+		must(err)
+		_, err = tx.Settings(ctx, file)
+		must(err)
+		_, err = tx.File(ctx, file)
+		must(err)
+		must(tx.KeepSettings(ctx, file, "{}"))
+		must(tx.StillClaimed(ctx, file))
+		must(tx.KeepReading(ctx, file, "{}", true))
+		must(tx.NoTable(ctx, file, "[]"))
+		must(tx.KeepOutcome(ctx, file, "sha"))
+		must(tx.SupersedeOutcome(ctx, file, "four"+round+".xlsx"))
+		must(tx.NamePrint(ctx, Print{File: file, Part: 1, Name: "print" + round + ".pdf"}, ""))
+		must(tx.KeepPrint(ctx, Print{File: file, Part: 1}))
+		_, err = tx.PrintsOf(ctx, file)
+		must(err)
+		must(tx.ForgetPrints(ctx, file))
+		return nil
+	})
 }

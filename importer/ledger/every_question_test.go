@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"testing"
 	"time"
@@ -67,6 +68,8 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.FormProgress(ctx, file); return err },
 		func() error { _, err := l.NextTries(ctx, []int64{form}); return err },
 		func() error { return listEverything(ctx, l) },
+		func() error { return askOfFiles(ctx, l, file, form) },
+		func() error { return askOfForms(ctx, l, form) },
 	} {
 		if err := ask(); err != nil {
 			t.Fatal(err)
@@ -84,6 +87,52 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 			}
 		}
 	}
+}
+
+// askOfFiles asks what reports, status and commands want to know of a file now and then.
+func askOfFiles(ctx context.Context, l *Ledger, file, form int64) error {
+	return firstOf(
+		func() error { _, err := l.Settings(ctx, file); return err },
+		func() error { _, err := l.PrintsOf(ctx, file); return err },
+		func() error { _, err := l.CopyOf(ctx, file); return err },
+		func() error { _, err := l.FilesIn(ctx, form); return err },
+		func() error { _, err := l.KeysIn(ctx, file, form); return err },
+		func() error { _, err := l.KeysIn(ctx, file, form, "unknown"); return err },
+		func() error { _, err := l.CountToMend(ctx, file, "held"); return err },
+		func() error { _, err := l.CountTwice(ctx, file); return err },
+		func() error {
+			_, err := l.OutcomeNamed(ctx, file, "", [2]string{"a", "b"})
+			if errors.Is(err, ErrNotFound) {
+				err = nil
+			}
+			return err
+		},
+		func() error { _, err := l.NotDroppedAgain(ctx, time.Now()); return err },
+		func() error { _, err := l.FilesDoneSince(ctx, time.Now().Add(-time.Minute), 5); return err },
+	)
+}
+
+// askOfForms asks what status, metrics and commands want to know of forms now and then.
+func askOfForms(ctx context.Context, l *Ledger, form int64) error {
+	return firstOf(
+		func() error { _, err := l.OpenOf(ctx); return err },
+		func() error { _, err := l.KeyOf(ctx, form); return err },
+		func() error { _, err := l.ItemsOf(ctx, form); return err },
+		func() error { _, err := l.SentValues(ctx, form); return err },
+		func() error { _, err := l.SendsOf(ctx, []int64{form}); return err },
+		func() error { _, err := l.KnownReferences(ctx, []string{"TR1"}); return err },
+		func() error { _, err := l.FormsNamed(ctx, []string{"A"}); return err },
+		func() error { _, err := l.FormsWith(ctx, []string{"A"}, []string{"A"}, 5); return err },
+	)
+}
+
+func firstOf(asks ...func() error) error {
+	for _, ask := range asks {
+		if err := ask(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // standInQueries records a file as the copy of another one, and asks what it stands for.
