@@ -218,8 +218,8 @@ func (tx *Tx) EndRows(ctx context.Context, form int64, keys []string, status, re
 // reasons have the code to in place of from.
 func (tx *Tx) EndTwins(ctx context.Context, file int64, operation, from, to string) error {
 	any := false
-	err := tx.SQL.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM form WHERE file_id = $1 AND operation = $2)", file, operation).
-		Scan(&any)
+	err := tx.SQL.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM wait JOIN form ON form.id = wait.form_id
+		WHERE wait.file_id = $1 AND form.operation = $2)`, file, operation).Scan(&any)
 	if err != nil || !any { // most files are of other operations: their rows are not looked through
 		return wrap(err, "twins")
 	}

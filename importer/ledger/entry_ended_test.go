@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"testing"
 	"time"
@@ -199,5 +200,38 @@ func TestTakeGetsWhatIsFree(t *testing.T) {
 			none, empty := tx.Take(ctx, "close", 3, nil)
 			return errors.Join(err, again, empty, map[bool]error{true: errors.New("took some of none")}[len(none) > 0])
 		})
+	})
+}
+
+// A row that is equal to one of a refused form is rejected, in each file that has rows in the form, and nowhere else.
+func TestEndTwins(t *testing.T) {
+	eachLedger(t, func(t *testing.T, l *Ledger) {
+		own, joined, other := addFile(t, l, "own"), addFile(t, l, "joined"), addFile(t, l, "other")
+		form, _ := planForm(t, l, own, "R1", 2, "A")
+		elsewhere, _ := planForm(t, l, other, "R2", 2, "B")
+		twin := func(row int, key string) Entry {
+			return Entry{Row: row, Key: key, Status: "duplicate", Reason: `["twice"]`}
+		}
+		change(t, l, func(ctx context.Context, tx *Tx) error {
+			return errors.Join(tx.AddWait(ctx, form, joined),
+				tx.AddEntries(ctx, joined, []Entry{{Row: 2, Key: "A", FormID: form}, twin(9, "A")}),
+				tx.AddEntries(ctx, own, []Entry{twin(9, "A")}), tx.AddEntries(ctx, other, []Entry{twin(9, "A"), twin(10, "B")}),
+				endRows(ctx, tx, form, nil, "refused", ""), endRows(ctx, tx, elsewhere, nil, "refused", ""),
+				tx.EndTwins(ctx, own, "scanform", `"twice"`, `"twin"`), tx.EndTwins(ctx, joined, "scanform", `"twice"`, `"twin"`),
+				tx.EndTwins(ctx, other, "waybill", `"twice"`, `"twin"`))
+		})
+		for file, want := range map[int64]string{own: `2 refused , 9 rejected ["twin"], `, joined: `2 refused , 9 rejected ["twin"], `,
+			other: `2 refused , 9 duplicate ["twice"], 10 duplicate ["twice"], `} {
+			got := ""
+			for e, err := range l.Entries(t.Context(), file) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				got += fmt.Sprintf("%d %s %s, ", e.Row, e.Status, e.Reason)
+			}
+			if got != want {
+				t.Errorf("file %d: %s, want %s", file, got, want)
+			}
+		}
 	})
 }

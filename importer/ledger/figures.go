@@ -40,14 +40,15 @@ type AnsweredFile struct {
 const mostAnswered = 2000
 
 // NotDroppedAgain are the files that were answered since a time and whose outcome was not replaced by that of a later drop, the
-// newest first, and not more than a few thousand.
+// newest first, and not more than a few thousand. The index is by the ledger's clock, which is never ahead of the time of day: it
+// finds those, and some that are older.
 func (l *Ledger) NotDroppedAgain(ctx context.Context, since time.Time) ([]AnsweredFile, error) {
 	return collect(ctx, l.read, func(scan func(...any) error) (f AnsweredFile, err error) {
 		err = scan(&f.ID, &f.State, &f.Refusal)
 		return f, err
-	}, `SELECT id, state, refusal FROM file WHERE done_at > $1 AND superseded = ''
-		AND NOT EXISTS (SELECT 1 FROM trial WHERE file_id = file.id) ORDER BY done_at DESC LIMIT $2`, ms(since),
-		mostAnswered)
+	}, `SELECT id, state, refusal FROM file WHERE done_tick >= $1 AND done_at > $2 AND superseded = ''
+		AND NOT EXISTS (SELECT 1 FROM trial WHERE file_id = file.id) ORDER BY done_at DESC LIMIT $3`,
+		(l.Tick() - l.Now().Sub(since)).Milliseconds(), ms(since), mostAnswered)
 }
 
 // Bytes is the size of the ledger: of its files, or of its tables in a PostgreSQL.

@@ -294,7 +294,7 @@ const hasSuperseded = "SELECT count(*) FROM file WHERE superseded <> '' AND lowe
 // ErrNotFound.
 func (l *Ledger) OutcomeNamed(ctx context.Context, id int64, profile string, names [2]string) (File, error) {
 	f, err := scanFile(l.read.QueryRowContext(ctx, "SELECT "+fileColumns+` FROM file
-		WHERE (lower(outcome) = lower($1) OR lower(outcome) = lower($2)) AND profile = $3 AND id < $4 AND done_at IS NOT NULL
+		WHERE (lower(outcome) = lower($1) OR lower(outcome) = lower($2)) AND `+unindexedProfile+` $3 AND id < $4 AND done_at IS NOT NULL
 		ORDER BY id DESC LIMIT 1`, names[0], names[1], profile, id).Scan)
 	return f, wrap(err, "file")
 }

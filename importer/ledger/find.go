@@ -33,9 +33,9 @@ func (l *Ledger) EntriesNamed(ctx context.Context, keys []string, n int) (all []
 func (l *Ledger) FormsWith(ctx context.Context, values, numbers []string, n int) ([]Form, error) {
 	args := append(with(values), with(numbers)...)
 	return collect(ctx, l.read, scanForm, `SELECT form.id, form.file_id, form.reference, form.operation, NULL, `+
-		formColumnsAfterBody+` FROM form WHERE id IN (SELECT form_id FROM label WHERE value IN (`+l.params.list(len(values), 1)+`))
-		OR (number <> '' AND upper(number) IN (`+l.params.list(len(numbers), 1+len(values))+`)) ORDER BY id DESC LIMIT `+
-		strconv.Itoa(n), args...)
+		formColumnsAfterBody+` FROM form WHERE id IN (SELECT form_id FROM label WHERE value IN (`+l.params.list(len(values), 1)+`)
+		UNION SELECT id FROM form AS numbered WHERE number <> '' AND upper(number) IN (`+l.params.list(len(numbers), 1+len(values))+`))
+		ORDER BY id DESC LIMIT `+strconv.Itoa(n), args...)
 }
 
 // FilesDoneSince returns the files that were done at a time or later, the newest first, n at most.

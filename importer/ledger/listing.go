@@ -40,7 +40,11 @@ func (l *Ledger) List(ctx context.Context, q Listing) ([]File, error) {
 		param("id <", q.Before)
 	}
 	if q.Profile != nil {
-		param("profile =", *q.Profile)
+		profile := "profile ="
+		if q.State == ListOpen || q.State == ListWaits { // a few of the profile's files: the index of profiles has them all
+			profile = unindexedProfile
+		}
+		param(profile, *q.Profile)
 	}
 	switch q.State {
 	case ListAll:
@@ -58,6 +62,10 @@ func (l *Ledger) List(ctx context.Context, q Listing) ([]File, error) {
 	args = append(args, q.Most)
 	return files(ctx, l.read, condition+" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(args)), args...)
 }
+
+// unindexedProfile compares the profile of files that another index has found. SQLite does not know that those are few, and would
+// rather look through all files of the profile.
+const unindexedProfile = "profile || '' ="
 
 // waitsForPerson is word for word as in the index file_waits.
 const waitsForPerson = "outcome LIKE '%.mend-%' AND superseded = '' AND done_at IS NOT NULL"

@@ -57,7 +57,7 @@ func (l *Ledger) DueJobs(ctx context.Context, late time.Duration) (n int, err er
 func (l *Ledger) NewFiles(ctx context.Context, most int) (n int, err error) {
 	err = l.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT id FROM river_job
 		WHERE state = 'available' AND scheduled_at <= $1 AND queue IN ('map', 'report') AND attempted_at IS NULL
-		LIMIT $2) AS waits`, l.queueTime(0), most).Scan(&n)
+		LIMIT $2) AS due`, l.queueTime(0), most).Scan(&n)
 	return n, wrap(err, "new files")
 }
 

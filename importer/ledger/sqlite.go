@@ -51,6 +51,9 @@ func makeFile(path string) (string, error) {
 	return realPath(path), f.Close()
 }
 
+// readers is how many connections read at once, beside the one that writes.
+const readers = 4
+
 // openSQLite takes the lock beside the database first, so that two processes never write to it.
 func openSQLite(path string) (*Ledger, error) {
 	lock, err := takeLock(path + lockEnding)
@@ -65,7 +68,8 @@ func openSQLite(path string) (*Ledger, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), lock.Unlock())
 	}
-	read.SetMaxOpenConns(4)
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers) // with fewer, connections are closed and opened again all the time
 	return &Ledger{write: write, read: read, driver: riversqlite.New(write), bell: newBell(), lock: lock}, nil
 }
 

@@ -40,8 +40,8 @@ func (l *Ledger) StoodFor(ctx context.Context, copied File) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return files(ctx, l.read, `WHERE (name = $1 OR stands_for > 0 AND stands_for = $2) AND profile = $3 AND sha256 = $4 AND id < $5
-		AND done_at IS NOT NULL ORDER BY id`, f.Name, f.ID, copied.Profile, copied.SHA256, copied.ID)
+	return files(ctx, l.read, `WHERE (name = $1 OR stands_for > 0 AND stands_for = $2) AND `+unindexedProfile+` $3 AND sha256 = $4
+		AND id < $5 AND done_at IS NOT NULL ORDER BY id`, f.Name, f.ID, copied.Profile, copied.SHA256, copied.ID)
 }
 
 // CopyOf is the ID of the file that a copy stands for, 0 for a file that is no copy.
