@@ -329,6 +329,39 @@ func TestRowsOfANumberOnly(t *testing.T) {
 	}
 }
 
+// TestTotalIsNoRest: a row of totals, or who signs, below a row whose last cells are empty is no rest of it.
+func TestTotalIsNoRest(t *testing.T) {
+	const one, two = "HGE2507080000516|1|H1", "HGE2507080000527|1|H1/H2"
+	for _, below := range []string{"합계|3.1", "Total|3.1", "合计|2|", "Sum:||2", "Prepared by|Kim", "H1 Total|2 kg"} {
+		for _, after := range []string{"", "\nHGE2507080000538|1|H2|x"} {
+			want := "sent more-than-number" + strings.Repeat(" sent", strings.Count(after, "\n"))
+			o := testOptions()
+			o.FromCSV = true
+			if got := endings(t, o, []grid{{text: "order_num|weight|handover_num|note|HGE status|HGE reason\n" + one + "|||\n" + two +
+				"|||\n" + below + after}}); got != want {
+				t.Errorf("%s, in an outcome: %s, want %s", below+after, got, want)
+			}
+			text := "order_num|weight|handover_num|note\n" + one + "|x\n" + one[:15] + "7|1|H1|y\n" + two + "\n" + below + after
+			if got := endings(t, testOptions(), []grid{{csv: true, text: text}}); got != "sent "+want {
+				t.Errorf("%s, in the CSV: %s, want %s", below+after, got, "sent "+want)
+			}
+		}
+	}
+}
+
+// TestTotalBelowACutText: what looks like a total may be the rest of a text, such as of a name and a number of a house.
+func TestTotalBelowACutText(t *testing.T) {
+	o := testOptions()
+	o.FromCSV = true
+	rows := "order_num|weight|handover_num|company_name|house_no|HGE status|HGE reason\nHGE2507080000516|1|H1|Re%s\nSum|12|||||\n" +
+		"HGE2507080000538|1|H2|Jo|1||"
+	for answers, want := range map[string]string{"|||": "row-cut rest-of-row sent", "||rejected|B2: no weight": "sent sent"} {
+		if got := endings(t, o, []grid{{text: strings.Replace(rows, "%s", answers, 1)}}); got != want {
+			t.Errorf("%s: %s, want %s", answers, got, want)
+		}
+	}
+}
+
 // TestClearedRowIsNoRest: a clerk has cleared the cells of a row in an outcome, and our answers still stand beside them. It is no
 // rest of the row above it.
 func TestClearedRowIsNoRest(t *testing.T) {
