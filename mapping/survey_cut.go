@@ -241,8 +241,10 @@ func (t *table) fitsHeld(r *cell.Row, kind rowKind) bool {
 // answered that one, and not that it was cut, or it ends where nobody breaks a line.
 func (t *table) endsAbove() bool {
 	held := t.ragged.held
-	f := fieldOf(t, t.length(&held[len(held)-1])-1)
-	return len(held) == 1 && (t.wasOfItsOwn(&held[0]) || f != noField && f.isNeverBroken())
+	at := t.length(&held[0]) - 1
+	f, last := fieldOf(t, at), cell.Clean(held[0].Cell(at).Text)
+	return len(held) == 1 && (t.wasOfItsOwn(&held[0]) || f != noField && f.isNeverBroken() ||
+		f == noField && looksLikeNumber(last) && strings.ContainsAny(last, ".,"))
 }
 
 // endParts ends the search for the rest of a row. Parts that do not make up a row, and the tail of a row of full width, are known

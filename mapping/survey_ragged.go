@@ -105,6 +105,10 @@ func (t *table) standsRight(r *cell.Row) bool {
 					return false
 				}
 			}
+		case f.is(aBag), f.is(aName), f.is(aFlight): // B1;B2 may be one cell
+			if shapeOf(r.Cell(i).Text) == shapeOf(r.Cell(i+1).Text) {
+				return false
+			}
 		case !f.isNeverBroken(), f.isWeight() && isBeforeDecimals(r.Cell(i).Text, r.Cell(i+1).Text):
 			return false
 		}

@@ -384,6 +384,11 @@ func TestTotalIsNoRest(t *testing.T) {
 
 // TestTotalBelowACutText: what looks like a total may be the rest of a text, such as of a name and a number of a house.
 func TestTotalBelowACutText(t *testing.T) {
+	bags := "HAWB|Bag|Gewicht|MAWB|Note\nHGE2507080000516|S1|0,4|x|\nHGE2507080000527|S1|0,5|x|ok||\nHGE2507080000538|S2|0,9\n" +
+		"Summe||1,8\n"
+	if got := endings(t, optionsFor("bags"), []grid{{csv: true, text: bags}}); got != "sent sent sent" {
+		t.Errorf("below a weight that is not used: %s", got)
+	}
 	o := testOptions()
 	o.FromCSV = true
 	rows := "order_num|weight|handover_num|company_name|house_no|HGE status|HGE reason\nHGE2507080000516|1|H1|Re%s\nSum|12|||||\n" +
