@@ -68,8 +68,8 @@ func first(texts []string) string {
 	return texts[0]
 }
 
-// numberCell is the address of the cell that names a row. In a list that may be any of its numbers: at is the column of the one that
-// does, plus 1. Where it has several columns of them and at is 0, the address is that of the row's first cell.
+// numberCell is the address of the cell that names a row. In a list that may be any of its numbers: at is the column of the one
+// that does, plus 1. Where it has several columns of them and at is 0, the address is that of the row's first cell.
 func numberCell(l *mapping.Layout, op *mapping.Operation, sheet, row, at int) string {
 	cells := numberCells(l, op, sheet, row)
 	switch {

@@ -202,8 +202,8 @@ func (t *table) lengthBeside(r *cell.Row) string {
 	return out
 }
 
-// countLengths counts what the cells of the columns of units of length name, beside sizes without a unit, and notes the first size
-// that names another unit than cm itself.
+// countLengths counts what the cells of the columns of units of length name, beside sizes without a unit, and notes the first
+// size that names another unit than cm itself.
 func (t *table) countLengths(r *cell.Row) {
 	bare := false
 	for _, f := range t.lead.sizes {
