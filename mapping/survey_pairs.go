@@ -367,7 +367,7 @@ func (s *Survey) askForMAWBAmong(t *table, r *cell.Row) {
 		at++
 	}
 	m := s.aliases.meaningOf(label)
-	if m.class == classField && m.fields[0] == mawbNo && !cell.IsBlank(value) && !fits(mawbNo, value) {
+	if m.class == classField && m.fields[0] == mawbNo && cell.Fold(value.Text) != "" && !fits(mawbNo, value) {
 		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: cell.Address(t.info.Name, at, r.Number),
 			Value: cell.Shorten(value.Text), Args: []string{mawbNo.String(), cell.Shorten(cell.Clean(label))}})
 	}
