@@ -285,6 +285,10 @@ func TestLabelThatCannotBeRead(t *testing.T) {
 			t.Errorf("%s: %s", label, got)
 		}
 	}
+	above := brief(refusal(t, testOptions(), csvBook("MAWB: to follow\n"+header+row(1, "H1"))))
+	if above != "content-differs@A1(to follow)" {
+		t.Errorf("above the table: %s", above)
+	}
 	got := strings.Join(mapBook(t, optionsFor("manifest"), []grid{{name: "Mon", text: header + "|MAWB" + row(1, "|180-12345675")},
 		{name: "Tue", text: header + row(2, "")}}).endings(), "; ")
 	if got != "ok; rejected not-in-table@Tue!A1" {

@@ -56,6 +56,9 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			t.above[p.field] = col
 			s.pairs = append(s.pairs, col)
 		}
+		if len(pairs) == 0 {
+			s.askForNoMAWB(t, r, true)
+		}
 		if len(pairs) == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(r) {
 			t.noteUnitRemark(r)
 			t.titleRows = append(t.titleRows, r.Number)
@@ -349,28 +352,6 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 		t.labelRows = append(t.labelRows, r.Number)
 	}
 	return found
-}
-
-// askForMAWBAmong asks for a MAWB between the orders that can be none: the rows below would go out with the one above.
-func (s *Survey) askForMAWBAmong(t *table, r *cell.Row) {
-	if !s.lead.ofForm[mawbNo] || t.at[mawbNo] != nil || t.repeatsHeader(r) {
-		return
-	}
-	at := slices.IndexFunc(r.Cells, func(c cell.Cell) bool { return !cell.IsBlank(c) })
-	if at < 0 || r.Cells[at].Kind != cell.Text || len(r.Cells[at].Text) > longestRemark || len(s.aliases.labels(r)) > 1 {
-		return
-	}
-	label, value := r.Cells[at].Text, r.Cell(at+1)
-	if colon := strings.IndexAny(label, ":："); colon > 0 && cell.Clean(strings.TrimLeft(label[colon:], ":：")) != "" {
-		label, value = label[:colon], cell.Cell{Text: cell.Clean(strings.TrimLeft(label[colon:], ":：")), Kind: cell.Text}
-	} else {
-		at++
-	}
-	m := s.aliases.meaningOf(label)
-	if m.class == classField && m.fields[0] == mawbNo && cell.Fold(value.Text) != "" && !fits(mawbNo, value) {
-		s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: cell.Address(t.info.Name, at, r.Number),
-			Value: cell.Shorten(value.Text), Args: []string{mawbNo.String(), cell.Shorten(cell.Clean(label))}})
-	}
 }
 
 // isOfRows says that a label may give f to all rows of a list of waybills: the service, the sender.
