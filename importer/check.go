@@ -169,7 +169,7 @@ func (c *Checked) addRow(src *surveyedFile, r sortedRow) {
 		list = &c.heldBack
 	}
 	if r.Status == reason.Rejected && len(*list) < mostProblems {
-		address := numberCell(src.layout, src.layout.LedBy(), r.Order.Sheet, r.Order.Row)
+		address := numberCell(src.layout, src.layout.LedBy(), r.Order.Sheet, r.Order.Row, r.Order.NumberColumn())
 		*list = append(*list, ProblemRow{Cell: address, Order: r.Order.Num, Status: r.Status, Reasons: r.Reasons})
 	}
 }

@@ -163,7 +163,7 @@ func valuesOf(r reason.Reason) string {
 
 // addRow adds all reasons of an order row.
 func (p *problemKinds) addRow(src *surveyedFile, r mapping.MappedRow) {
-	address := numberCell(src.layout, src.layout.LedBy(), r.Order.Sheet, r.Order.Row)
+	address := numberCell(src.layout, src.layout.LedBy(), r.Order.Sheet, r.Order.Row, r.Order.NumberColumn())
 	for _, why := range r.Reasons {
 		p.add(r.Status, why, address, r.Order.Num)
 	}

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"hgeimport/importer/ledger"
@@ -66,9 +68,21 @@ func first(texts []string) string {
 	return texts[0]
 }
 
-// numberCell is the address of the cell that names a row. In a list that may be any of its numbers. Where it has several columns
-// of them, nothing tells which it is, and the address is that of the row's first cell.
-func numberCell(l *mapping.Layout, op *mapping.Operation, sheet, row int) string {
+// numberCell is the address of the cell that names a row. In a list that may be any of its numbers: at is the column of the one
+// that does, plus 1. Where it has several columns of them and at is 0, the address is that of the row's first cell.
+func numberCell(l *mapping.Layout, op *mapping.Operation, sheet, row, at int) string {
+	cells := numberCells(l, op, sheet, row)
+	switch {
+	case len(cells) == 1:
+		return cells[0]
+	case len(cells) == 0:
+		at = 0
+	}
+	return cell.Address(sheetName(l, sheet), max(at, 1)-1, row)
+}
+
+// numberCells are the addresses of the cells that may name a row.
+func numberCells(l *mapping.Layout, op *mapping.Operation, sheet, row int) []string {
 	e := ledger.Entry{Sheet: sheet, Row: row}
 	cells := cellsOf(l, e, op.Key)
 	if len(cells) == 0 {
@@ -76,10 +90,66 @@ func numberCell(l *mapping.Layout, op *mapping.Operation, sheet, row int) string
 			cells = append(cells, cellsOf(l, e, name)...)
 		}
 	}
-	if len(cells) == 1 {
-		return cells[0]
+	return cells
+}
+
+// rowAt is a row of a file.
+type rowAt struct{ sheet, row int }
+
+// findNumbers finds the columns of the numbers that name the rows with a problem, plus 1, where they have several that may. The
+// ledger does not keep them, so the source is read once more. If it cannot be, nothing is found.
+func (r *fileReport) findNumbers(ctx context.Context) (map[rowAt]int, error) {
+	keys := map[rowAt]string{}
+	for e, err := range r.ledger.Problems(ctx, r.file.ID) {
+		switch {
+		case err != nil:
+			return nil, err
+		case e.Key == "" || len(numberCells(r.understood.Layout, r.operation(), e.Sheet, e.Row)) < 2:
+			continue
+		}
+		if keys[rowAt{e.Sheet, e.Row}] = cell.Fold(e.Key); len(keys) == mostMarked {
+			break
+		}
 	}
-	return cell.Address(sheetName(l, sheet), 0, row)
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	profile, err := r.settingsOf(ctx, r.file)
+	if err != nil {
+		return nil, err
+	}
+	book, _, err := openFile(ctx, r.cfg, r.workPath(r.file), profile)
+	if err != nil {
+		return nil, ctx.Err()
+	}
+	defer book.Close()
+	found := map[rowAt]int{}
+	for i := range book.Sheets {
+		for row, err := range book.Rows(i) {
+			if err = cmp.Or(err, ctx.Err()); err != nil {
+				return found, ctx.Err()
+			}
+			at := rowAt{i, row.Number}
+			if key := keys[at]; key != "" {
+				found[at] = columnOf(row, numberCells(r.understood.Layout, r.operation(), i, row.Number), key)
+			}
+		}
+	}
+	return found, nil
+}
+
+// columnOf is the column of the first of some cells of a row that has a number, plus 1; 0 if none has.
+func columnOf(row *cell.Row, cells []string, key string) int {
+	for i, c := range row.Cells {
+		if cell.Fold(cell.Unwrap(c.Shown())) == key && slices.ContainsFunc(cells, func(address string) bool {
+			_, at, _ := cell.SplitAddress(address)
+			column, _, ok := cell.ParseAddress(at)
+			return ok && column == i
+		}) {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // cellsOf are the addresses of a field's cells in a row, none if its table has no such column.

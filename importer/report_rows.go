@@ -106,6 +106,10 @@ func (r *fileReport) loadProblems(ctx context.Context) error {
 	if r.counts[reason.Confirmed] == r.file.Rows {
 		return nil
 	}
+	numbers, err := r.findNumbers(ctx)
+	if err != nil {
+		return err
+	}
 	for e, err := range r.ledger.Problems(ctx, r.file.ID) {
 		if err != nil {
 			return err
@@ -120,7 +124,7 @@ func (r *fileReport) loadProblems(ctx context.Context) error {
 		if step == reason.StepNone {
 			continue
 		}
-		address := numberCell(r.understood.Layout, r.operation(), e.Sheet, e.Row)
+		address := numberCell(r.understood.Layout, r.operation(), e.Sheet, e.Row, numbers[rowAt{e.Sheet, e.Row}])
 		for _, why := range reasons {
 			r.problems.add(status, why, address, e.Key)
 			if (status == reason.Rejected || fieldOfRefusal(why) != "") && why.Cell != "" && len(r.marked) < mostMarked {

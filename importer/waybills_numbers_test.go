@@ -2,6 +2,7 @@ package importer
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"hgeimport/hgeapi/hgeapitest"
@@ -44,5 +45,19 @@ func TestNothingIsDoneTwiceUnderAnotherNumber(t *testing.T) {
 				w.noComplaints()
 			})
 		})
+	}
+}
+
+// TestRefusedRowNamesTheNumberThatWasAsked: of several columns of numbers the Summary names the cell of the one that was sent.
+func TestRefusedRowNamesTheNumberThatWasAsked(t *testing.T) {
+	t.Parallel()
+	w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, "cancel")
+	w.carrier.Have("ORD-1")
+	w.dropIn("cancel", "some.csv", "Note,HGE No,Customer Order No\na,,ORD-1\nb,,ORD-7\nc,HGE2607080000516,ORD-8\n")
+	text := openSummary(t, w.outcome("cancel/some.mend-2.outcome.xlsx")).text()
+	for _, at := range []string{"C3", "B4"} {
+		if !strings.Contains(text, at) {
+			t.Errorf("no %s in\n%s", at, text)
+		}
 	}
 }

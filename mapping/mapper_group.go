@@ -21,8 +21,8 @@ func (m *Mapper) addGroup(out *MappedRow, t *table, r *cell.Row) {
 	state.group, state.unused = nil, state.unused[:0]
 	before := len(out.Reasons)
 	for _, col := range t.group {
-		if col.pair != nil {
-			continue
+		if col.pair != nil && !(t.lead.isOfForm(col.field) && cell.IsBlank(t.at[col.field].in(r))) {
+			continue // what else is wrong with labels is wrong with their flight or handover
 		}
 		if _, flaw := col.read(col.in(r), t.unitBeside(col, r)); flaw != nil && flaw.Bad {
 			out.reject(col.reason(r, flaw))
@@ -104,8 +104,12 @@ func (t *table) lacks(r *cell.Row, must []field) reason.Reason {
 			out.Cell = col.address(r)
 		}
 	}
-	if out.Cell == "" {
+	switch {
+	case out.Cell != "":
+	case !t.lead.ofForm[must[0]]:
 		out.Cell = t.at[t.lead.key].address(r)
+	default:
+		return reason.Reason{Code: reason.NotInTable, Cell: cell.Address(t.info.Name, 0, max(t.header, 1)), Args: out.Args}
 	}
 	return out
 }

@@ -133,6 +133,9 @@ type MappedRow struct {
 	Reasons []reason.Reason // why it is not sent
 }
 
+// NumberColumn is the column of the number that names a row of a list, plus 1. It is 0 elsewhere.
+func (o *Order) NumberColumn() int { return o.keyAt }
+
 // Order is one row of the operation: in most of them an order.
 type Order struct {
 	Sheet, Row int                 // address of its row

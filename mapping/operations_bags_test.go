@@ -240,7 +240,7 @@ func TestBagGrids(t *testing.T) {
 				{"weight":"8","customer_bag_num":"BAG-2","customer_order_nums":["HGE2507080000527"]}`},
 		{name: "with a sheet of bags", book: []grid{
 			{name: "orders", text: "order_num|bag_num\nHGE2507080000516|1\nHGE2507080000527|2"},
-			{name: "bags", text: "bag_num|weight|weight_unit|长|宽|高\n1|12500|g|40|50|60\n2|20|lb|15.7 in|50|60\n3|1|kg|||"}},
+			{name: "bags", text: "bag_num|weight|weight_unit|长|宽|高\n1|12500|g|40cm|50cm|60cm\n2|20|lb|15.7 in|50cm|60cm\n3|1|kg|||"}},
 			rows: "ok\nok", blocks: "bag-empty@bags!A4(3)", repairs: "size-converted@bags!D3(15.7 in)",
 			sent: `{"weight":"12.5","length":"40","width":"50","height":"60","customer_bag_num":"1","customer_order_nums":["HGE2507080000516"]}
 				{"weight":"9.0718474","length":"39.878","width":"50","height":"60","customer_bag_num":"2","customer_order_nums":["HGE2507080000527"]}`},

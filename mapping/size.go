@@ -60,6 +60,9 @@ func readSize(c *column, from cell.Cell, stated string) (string, *cell.Flaw) {
 	if against := firstOf(own, said); stated != "" && against != "" && stated != against {
 		return "", cell.Bad(reason.UnitsDiffer, against, stated)
 	}
+	if from.Format != nil && own != "" && said != "" && own != said { // a text in the cell was written for it alone
+		return "", cell.Bad(reason.UnitsDiffer, own, said)
+	}
 	unit := firstOf(firstOf(stated, said), firstOf(c.sizeAnswer, "cm"))
 	if c.side == 0 {
 		return cell.Size(from, unit)

@@ -73,7 +73,8 @@ func (s *Survey) takeParts(sh *sheetSurvey, r *cell.Row, kind rowKind) bool {
 func (t *table) isPart(r *cell.Row, n int) bool {
 	g := &t.ragged
 	switch {
-	case len(g.held) >= mostParts || t.wasOfItsOwn(r) || n >= g.width && !t.isCutNumber(&g.held[0], r):
+	case len(g.held) >= mostParts || t.wasOfItsOwn(r) || n >= g.width && !t.isCutNumber(&g.held[0], r),
+		t.isFooter(r, t.unmerged(r, t.lead.key)) && t.endsAbove():
 		return false
 	case t.isRest(t.orderText(&g.held[0]), r):
 		return true
@@ -232,7 +233,18 @@ func (t *table) couldStand(r *cell.Row) bool {
 // cell can begin with any word, such as that of Total Logistics.
 func (t *table) fitsHeld(r *cell.Row, kind rowKind) bool {
 	g := &t.ragged
-	return len(g.held) > 0 && kind != emptyRow && kind != headerRow && t.joinedLength(g.held)+t.length(r)-1 == g.width
+	return len(g.held) > 0 && kind != emptyRow && kind != headerRow && t.joinedLength(g.held)+t.length(r)-1 == g.width &&
+		!(kind == totalRow && isTotal(r, likeTotal) && t.endsAbove())
+}
+
+// endsAbove tells whether a row of totals, or who signs, stands below one that ends early, and is no rest of that: an outcome has
+// answered that one, and not that it was cut, or it ends where nobody breaks a line.
+func (t *table) endsAbove() bool {
+	held := t.ragged.held
+	at := t.length(&held[0]) - 1
+	f, last := fieldOf(t, at), cell.Clean(held[0].Cell(at).Text)
+	return len(held) == 1 && (t.wasOfItsOwn(&held[0]) || f != noField && f.isNeverBroken() ||
+		f == noField && looksLikeNumber(last) && strings.ContainsAny(last, ".,"))
 }
 
 // endParts ends the search for the rest of a row. Parts that do not make up a row, and the tail of a row of full width, are known

@@ -260,3 +260,38 @@ func TestSortedLabelsProperty(t *testing.T) {
 		}
 	}
 }
+
+// TestLabelThatCannotBeRead: the rows below a label with a number that is none are about the label, also where another number
+// says which form they belong to. A row of a table that has no column for the number is about its header.
+func TestLabelThatCannotBeRead(t *testing.T) {
+	const header = "HAWB|Bag|Weight (kg)|handover_num"
+	row := func(i int, rest string) string { return fmt.Sprintf("\nHGE250708000051%d|B%d|0.5|%s", i, i, rest) }
+	for _, c := range []struct{ operation, text, want string }{
+		{"manifest", "MAWB: 180-12345675\n" + header + row(1, "") + "\nMAWB: 180-1234567x" + row(2, "") + row(3, ""),
+			"ok; rejected bad-mawb@A4(180-1234567x); rejected bad-mawb@A4(180-1234567x)"},
+		{"scanform", "MAWB: 180-1234567x\n" + header + row(1, "H1") + row(2, "H1"),
+			"rejected bad-mawb@A1(180-1234567x); rejected bad-mawb@A1(180-1234567x)"},
+		{"scanform", "Handover No|20000000104/20000000105\n" + header[:len(header)-len("handover_num")] + row(1, ""),
+			"rejected more-than-number@B1(20000000104/20000000105)"},
+	} {
+		if got := strings.Join(mapBook(t, optionsFor(c.operation), csvBook(c.text)).endings(), "; "); got != c.want {
+			t.Errorf("%s:\n%s\n%s, want %s", c.operation, c.text, got, c.want)
+		}
+	}
+	for label, want := range map[string]string{"|MAWB|180-12345675/180-12345686": "C4(180-12345675/180-12345686)",
+		"MAWB|pending": "B4(pending)", "MAWB No: to follow": "A4(to follow)"} {
+		book := csvBook("MAWB|180-12345675\n" + header + row(1, "") + "\n" + label + row(2, ""))
+		if got := brief(refusal(t, optionsFor("manifest"), book)); !strings.Contains(got, "content-differs@"+want) {
+			t.Errorf("%s: %s", label, got)
+		}
+	}
+	above := brief(refusal(t, testOptions(), csvBook("MAWB: to follow\n"+header+row(1, "H1"))))
+	if above != "content-differs@A1(to follow)" {
+		t.Errorf("above the table: %s", above)
+	}
+	got := strings.Join(mapBook(t, optionsFor("manifest"), []grid{{name: "Mon", text: header + "|MAWB" + row(1, "|180-12345675")},
+		{name: "Tue", text: header + row(2, "")}}).endings(), "; ")
+	if got != "ok; rejected not-in-table@Tue!A1" {
+		t.Errorf("without a column: %s", got)
+	}
+}

@@ -56,6 +56,9 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			t.above[p.field] = col
 			s.pairs = append(s.pairs, col)
 		}
+		if len(pairs) == 0 {
+			s.askForNoMAWB(t, r, true)
+		}
 		if len(pairs) == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(r) {
 			t.noteUnitRemark(r)
 			t.titleRows = append(t.titleRows, r.Number)
@@ -341,6 +344,9 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 	}
 	if len(t.among) > mostLabelsBelow {
 		s.askLabelsAmong(t, r.Number)
+	}
+	if !found {
+		s.askForMAWBAmong(t, r)
 	}
 	if found = found || s.askForTitleAmong(t, r); found {
 		t.labelRows = append(t.labelRows, r.Number)

@@ -76,17 +76,65 @@ func (t *table) length(r *cell.Row) int {
 }
 
 // isLong tells whether a row has a filled cell beyond the header. Where most rows are as long as the header, an empty cell is
-// enough: the last column may be empty, and then a row that was moved by one has its last text in it.
+// enough if the row may be moved: the last column may be empty, and then a row that was moved by one has its last text in it.
 func (t *table) isLong(r *cell.Row) bool {
 	switch g := &t.ragged; {
 	case g.width == 0:
 		return false
 	case g.exact && r.Fields > g.width:
-		return true
+		return t.beyond(r) >= 0 || !t.standsRight(r)
 	case len(r.Cells) <= g.width:
 		return false
 	}
 	return t.beyond(r) >= 0
+}
+
+// standsRight tells whether the cells of a row that has nothing but empty ones beyond the header certainly stand under their
+// headings: what is used fits, and no text before its last cell may have had a delimiter in it.
+func (t *table) standsRight(r *cell.Row) bool {
+	if t.at[t.lead.key] == nil || !t.lead.isKey(t.unmerged(r, t.lead.key)) || !t.couldStand(r) || len(t.inQuestion) > 0 {
+		return false
+	}
+	for i := range t.length(&cell.Row{Cells: r.Cells}) - 1 { // behind its last cell nothing is moved
+		f := fieldOf(t, i)
+		switch {
+		case cell.IsBlank(r.Cells[i]), f == t.lead.key:
+		case f == noField:
+			for by := 1; by <= r.Fields-t.ragged.width; by++ {
+				if t.fitsMoved(r, i, by) {
+					return false
+				}
+			}
+		case f.is(aBag), f.is(aName), f.is(aFlight): // B1;B2 may be one cell
+			if shapeOf(r.Cell(i).Text) == shapeOf(r.Cell(i+1).Text) {
+				return false
+			}
+		case !f.isNeverBroken(), f.isWeight() && isBeforeDecimals(r.Cell(i).Text, r.Cell(i+1).Text):
+			return false
+		}
+	}
+	return true
+}
+
+// fitsMoved tells whether the columns that are used right of column i have something that fits also by some cells further right.
+func (t *table) fitsMoved(r *cell.Row, i, by int) bool {
+	used := false
+	for _, c := range t.columns {
+		if c.index <= i || c.pair != nil {
+			continue
+		}
+		moved := r.Cell(c.index + by)
+		if used = true; !fits(c.field, moved) || c.field.isWeight() && cell.IsBlank(moved) {
+			return false
+		}
+	}
+	return used
+}
+
+// isBeforeDecimals tells whether two cells may be one number with a comma: 1 and 25.
+func isBeforeDecimals(whole, decimals string) bool {
+	const digits = "0123456789"
+	return len(decimals) <= 3 && strings.Trim(whole, digits) == "" && strings.Trim(decimals, digits) == ""
 }
 
 // longCell is the address of the first filled cell beyond the header, or of the last one under it.

@@ -329,6 +329,77 @@ func TestRowsOfANumberOnly(t *testing.T) {
 	}
 }
 
+// TestEmptyCellsBeyondTheHeader: a row that has only empty cells beyond the header is read if nothing in it can be moved.
+func TestEmptyCellsBeyondTheHeader(t *testing.T) {
+	const one, two = "HGE2507080000516", "HGE2507080000527"
+	for name, c := range map[string]struct{ header, row, want string }{
+		"a remark":             {"order_num|weight|handover_num|remark", "|0.7|H1|ok|||", "sent"},
+		"one cell":             {"order_num|weight|handover_num|remark", "|0.7|H1|ok|", "sent"},
+		"a long number":        {"order_num|weight|handover_num|remark", "|1|20000000104|ok|", "sent"},
+		"no remark":            {"order_num|weight|handover_num|remark", "|0.7|H1||||", "sent"},
+		"the last is a name":   {"order_num|weight|handover_num|contact_name", "|0.7|H1|Jo||", "sent"},
+		"a decimal comma":      {"order_num|weight|handover_num|remark", "|1|5|H1|", "cells-beyond"},
+		"two of them":          {"order_num|weight|net weight|handover_num|remark|x", "|1|5|1|4|H1||", "cells-beyond"},
+		"a name that is moved": {"order_num|weight|handover_num|contact_name|remark", "|0.7|H1|Ex|Inc|", "cells-beyond"},
+		"a note that is moved": {"order_num|note|weight|handover_num|remark", "|a|b|0.7|H1|", "cells-beyond"},
+		"a note that may be":   {"order_num|note|handover_num|remark", "|a|b|H1|", "cells-beyond"},
+		"a note that is none":  {"order_num|note|handover_num|weight|remark", "|a|H1|0.7||", "sent"},
+		"two delimiters":       {"order_num|note|weight|handover_num|a|b|c", "|a|7|7|0.7|H1|||", "cells-beyond"},
+		"two delimiters, moved": {"order_num|weight|handover_num|contact_name|street|address_one|note", "|0.7|H1|Ex|Inc|Road||||",
+			"cells-beyond"},
+	} {
+		width := strings.Count(c.header, "|")
+		full := two + "|1|1" + strings.Repeat("|1", width-2)
+		if strings.Contains(c.header, "note|handover") || strings.Contains(c.header, "note|weight") {
+			full = two + "|n|1|1" + strings.Repeat("|1", width-3)
+		}
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{"no weight": {Answer: "send"}}
+		book := []grid{{csv: true, text: c.header + "\n" + one + c.row + "\n" + full + "\n" + strings.Replace(full, "527", "538", 1)}}
+		if got := endings(t, o, book); !strings.HasPrefix(got, c.want+" ") {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// TestTotalIsNoRest: a row of totals, or who signs, below a row whose last cells are empty is no rest of it.
+func TestTotalIsNoRest(t *testing.T) {
+	const one, two = "HGE2507080000516|1|H1", "HGE2507080000527|1|H1/H2"
+	for _, below := range []string{"합계|3.1", "Total|3.1", "合计|2|", "Sum:||2", "Prepared by|Kim", "H1 Total|2 kg"} {
+		for _, after := range []string{"", "\nHGE2507080000538|1|H2|x"} {
+			want := "sent more-than-number" + strings.Repeat(" sent", strings.Count(after, "\n"))
+			o := testOptions()
+			o.FromCSV = true
+			if got := endings(t, o, []grid{{text: "order_num|weight|handover_num|note|HGE status|HGE reason\n" + one + "|||\n" + two +
+				"|||\n" + below + after}}); got != want {
+				t.Errorf("%s, in an outcome: %s, want %s", below+after, got, want)
+			}
+			text := "order_num|weight|handover_num|note\n" + one + "|x\n" + one[:15] + "7|1|H1|y\n" + two + "\n" + below + after
+			if got := endings(t, testOptions(), []grid{{csv: true, text: text}}); got != "sent "+want {
+				t.Errorf("%s, in the CSV: %s, want %s", below+after, got, "sent "+want)
+			}
+		}
+	}
+}
+
+// TestTotalBelowACutText: what looks like a total may be the rest of a text, such as of a name and a number of a house.
+func TestTotalBelowACutText(t *testing.T) {
+	bags := "HAWB|Bag|Gewicht|MAWB|Note\nHGE2507080000516|S1|0,4|x|\nHGE2507080000527|S1|0,5|x|ok||\nHGE2507080000538|S2|0,9\n" +
+		"Summe||1,8\n"
+	if got := endings(t, optionsFor("bags"), []grid{{csv: true, text: bags}}); got != "sent sent sent" {
+		t.Errorf("below a weight that is not used: %s", got)
+	}
+	o := testOptions()
+	o.FromCSV = true
+	rows := "order_num|weight|handover_num|company_name|house_no|HGE status|HGE reason\nHGE2507080000516|1|H1|Re%s\nSum|12|||||\n" +
+		"HGE2507080000538|1|H2|Jo|1||"
+	for answers, want := range map[string]string{"|||": "row-cut rest-of-row sent", "||rejected|B2: no weight": "sent sent"} {
+		if got := endings(t, o, []grid{{text: strings.Replace(rows, "%s", answers, 1)}}); got != want {
+			t.Errorf("%s: %s, want %s", answers, got, want)
+		}
+	}
+}
+
 // TestClearedRowIsNoRest: a clerk has cleared the cells of a row in an outcome, and our answers still stand beside them. It is no
 // rest of the row above it.
 func TestClearedRowIsNoRest(t *testing.T) {

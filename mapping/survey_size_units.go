@@ -202,16 +202,28 @@ func (t *table) lengthBeside(r *cell.Row) string {
 	return out
 }
 
-// countLengths counts what the cells of the columns of units of length name, beside sizes without a unit.
+// countLengths counts what the cells of the columns of units of length name, beside sizes without a unit, and notes the first
+// size that names another unit than cm itself.
 func (t *table) countLengths(r *cell.Row) {
-	if len(t.sizeUnits) == 0 {
-		return
+	bare := false
+	for _, f := range t.lead.sizes {
+		col := t.at[f]
+		if col == nil {
+			continue
+		}
+		c := col.look(r)
+		if cell.IsBlank(*c) {
+			continue
+		}
+		switch unit := cell.SizeUnitIn(*c); {
+		case unit == "":
+			bare = true
+			t.sizeBare = t.sizeBare || col.saidUnit() == ""
+		case unit != "cm" && t.sizeInCell.cell == "":
+			t.sizeInCell = shownCell{cell.Address(t.info.Name, col.index, r.Number), cell.Shorten(cell.SizeText(*c))}
+		}
 	}
-	bare := slices.ContainsFunc(t.lead.sizes, func(f field) bool {
-		c := t.at[f].in(r)
-		return t.at[f] != nil && !cell.IsBlank(c) && cell.SizeUnitIn(c) == ""
-	})
-	if !bare {
+	if !bare || len(t.sizeUnits) == 0 {
 		return
 	}
 	switch unit := t.lengthBeside(r); unit {
@@ -237,6 +249,9 @@ func (s *Survey) decideSizes() {
 		var open []*column
 		for _, sides := range sizeSides {
 			open = append(open, t.openSides(sides)...)
+		}
+		if t.sizeBare && t.sizeNamed.cell == "" {
+			t.sizeNamed = t.sizeInCell
 		}
 		answer := ""
 		switch q := sizeQuestion(); {

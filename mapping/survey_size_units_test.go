@@ -86,6 +86,22 @@ func TestUnitsOfSizesOfBags(t *testing.T) {
 			"m:Dimensions (in)|m:Dimensions (in)\nm:Bag No|(lb)|L|W|H\n" +
 			"A|1|20|16|12\nB|1|10|8|6", inches},
 		{"above the header", "|Dimensions (in)||\nBag No|L|W|H" + rows, inches},
+		{"inches in the format", "Bag No|Length|Width|Height\n" + `A|n:20%%0" in"|n:16%%0" in"|n:12%%0" in"` + "\n" +
+			`B|n:10%%0\"|n:8%%0\"|n:6%%0.0" inches"`, inches},
+		{"mm and cm in the format", "Bag No|Length|Width|Height\n" + `A|n:200%%0"mm"|n:160%%0 "mm"|n:12%%0.0 "cm"` + "\nB|10|8|6", "" +
+			`size-unit-unclear@bags!B2(200 mm)`},
+		{"decimals under inches", "Bag No|Length|Width|Height\n" + `A|n:20.5%%0" in"|n:16.5%%0.0" in"|n:12.5%%0.00\ "in"` + "\n" +
+			`B|n:10%%"L "0" in"|n:8%%[$in] 0|n:6%%# ?/?\"`, "52.07 41.91 31.75 25.4 20.32 15.24"},
+		{"cm in the format", "Bag No|Length|Width|Height\n" + `A|n:20%%0.0 "cm"|n:16|n:12` + "\nB|10|8|6", plain},
+		{"no unit in the format", "Bag No|Length|Width|Height\n" + `A|n:20%%0.0|n:16%%#,##0|n:12%%0" kg"` + "\nB|10|8|6",
+			"10 8 6 bad-size@bags!D2(12)"},
+		{"against the header in the format", "Bag No|Length (cm)|Width (cm)|Height (cm)\n" + `A|n:20%%0" in"|n:16|n:12` + "\nB|10|8|6",
+			"10 8 6 units-differ@bags!B2(20)"},
+		{"inches in some cells", "Bag No|Length|Width|Height\nA|20 in|16 in|12 in\nB|10|8|6", "size-unit-unclear@bags!B2(20 in)"},
+		{"inches in one column", "Bag No|Length|Width|Height\nA|20 in|16|12\nB|10 in|8|6", "size-unit-unclear@bags!B2(20 in)"},
+		{"inches in one cell of three sides", "Bag No|Dims\nA|20x16x12 in\nB|10x8x6", "size-unit-unclear@bags!B2(20x16x12 in)"},
+		{"inches in each cell", "Bag No|Length|Width|Height\nA|20 in|16 in|12\"\nB|10 in|8 in|6 in", inches},
+		{"inches in a cell below cm", "Bag No|Length (cm)|Width (cm)|Height (cm)\nA|20|16|12\nB|10 in|8|6", "20 16 12 25.4 8 6"},
 		{"above several columns, without a unit", "Bag No|Dimensions||\n|L|W|H" + rows, plain},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -102,6 +118,8 @@ func TestUnitsOfSizesAreAnswered(t *testing.T) {
 		{"All sizes in inches\nBag No|Length|Width|Height\nA|20|16|12\nB|10|8 cm|6", "in", "50.8 40.64 30.48 25.4 8 15.24"},
 		{"All sizes in inches\nBag No|Dims\nA|20x16x12\nB|10x8x6", "in", "50.8 40.64 30.48 25.4 20.32 15.24"},
 		{"All sizes in inches\nBag No|Length|Width|Height\nA|20|16|12\nB|10|8|6", "cm", "20 16 12 10 8 6"},
+		{"Bag No|Length|Width|Height\nA|20 in|16 in|12 in\nB|10|8|6", "in", "50.8 40.64 30.48 25.4 20.32 15.24"},
+		{"Bag No|Length|Width|Height\nA|20 in|16 in|12 in\nB|10|8|6", "cm", "50.8 40.64 30.48 10 8 6"},
 		{"Bag No|Bag Length (in)|Bag Width|Bag Height\nA|20|16|12\nB|10|8|6", "cm", "50.8 16 12 25.4 8 6"},
 		{"Bag No|Length|Width|Height|Dim UOM\nA|20|16|12|in\nB|10|8|6|", "mm", "50.8 40.64 30.48 1 0.8 0.6"},
 	} {

@@ -107,6 +107,8 @@ type table struct {
 	zone         shownCell       // a text that names a time zone
 	sizeUnits    []int           // columns of units of length
 	sizeNamed    shownCell       // a text that names a unit of length other than cm, but not of which sizes
+	sizeInCell   shownCell       // the first size that names such a unit itself
+	sizeBare     bool            // there are sizes of which nothing names the unit
 	sizeBlank    string          // address of the first blank cell in a column of such units, beside a size that has none
 	sizeOther    string          // a unit other than cm in such a column
 	unitRemark   bool            // a title or a remark names a unit

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bufio"
 	"encoding/csv"
 	"io"
 	"slices"
@@ -18,6 +19,7 @@ type csvContent struct {
 	spaced      bool        // blanks stand between delimiters and quotes
 	wrapped     bool        // each line as a whole is in quotes
 	crOnly      bool        // lines end in CR alone
+	crToo       bool        // some lines end in CR alone
 	skip        int         // length of the "sep=" line in the decoded text, in bytes
 	mendedLines occurrences // lines with stray quotes, in the last pass
 }
@@ -40,6 +42,8 @@ func (b *Book) openCSV(o Options) error {
 	b.LineEnd = findLineEnd(head)
 	if t.crOnly = b.LineEnd == "\r"; t.crOnly {
 		head = strings.ReplaceAll(head, "\r", "\n")
+	} else if t.crToo = hasMixedEnds(head, whole, o.IsHeader); t.crToo {
+		head = withLineFeeds(head, loneCRs(head))
 	}
 	if line, delimiter := findSepLine(head); delimiter != "" {
 		b.SepLine, b.Delimiter, t.skip = strings.TrimRight(line, "\r\n"), delimiter, len(line)
@@ -61,8 +65,11 @@ func (b *Book) openCSV(o Options) error {
 // cells have line breaks.
 func (t *csvContent) rows(_ int, yield func(*cell.Row) bool) error {
 	in := t.decoded()
-	if t.crOnly {
+	switch {
+	case t.crOnly:
 		in = crReader{in}
+	case t.crToo:
+		in = loneCRReader{bufio.NewReader(in)}
 	}
 	if _, err := io.CopyN(io.Discard, in, int64(t.skip)); err != nil {
 		return err

@@ -259,16 +259,3 @@ var errLongRecord = errors.New("record too long")
 
 // from is what has been read of the current record, up to offset end.
 func (t *rawReader) from(end int64) []byte { return t.kept[t.start-t.offset : end-t.offset] }
-
-// crReader turns each CR into LF.
-type crReader struct{ io.Reader }
-
-func (r crReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	for i, c := range p[:n] {
-		if c == '\r' {
-			p[i] = '\n'
-		}
-	}
-	return n, err
-}

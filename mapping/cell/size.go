@@ -19,9 +19,13 @@ var sizeUnits = map[string]string{"": "", "cm": "cm", "cms": "cm", "centimeter":
 // SizeUnit is the unit of length that a text names: cm, mm, m or in; "" if it names none that is known.
 func SizeUnit(text string) string { return sizeUnits[strings.ToLower(strings.TrimSpace(text))] }
 
-// SizeUnitIn is the unit of length behind a number in a cell, or behind the last of several; "" if there is none.
+// SizeUnitIn is the unit of length behind a number in a cell, or behind the last of several; "" if there is none. A number format
+// may show it.
 func SizeUnitIn(c Cell) string {
-	text := Normalize(Unwrap(c.Text))
+	if c.Kind == Number && c.Format == nil {
+		return ""
+	}
+	text := Normalize(Unwrap(withFormat(c).Text))
 	return SizeUnit(text[strings.LastIndexAny(text, "0123456789")+1:])
 }
 
@@ -38,11 +42,35 @@ func sizeIn(unit string) decimal.Decimal {
 	return decimal.New(1, 0)
 }
 
+// SizeText is a size as it is read, with the unit that its number format shows.
+func SizeText(c Cell) string { return withFormat(c).Text }
+
+// withFormat is a cell with what its number format shows beside the number: 20 under 0" in" is 20 in.
+func withFormat(c Cell) Cell {
+	f := c.Format
+	if f == nil || c.Kind != Number {
+		return c
+	}
+	words := strings.TrimSpace(sideName.ReplaceAllString(strings.TrimSpace(f.Words), ""))
+	d, err := decimal.NewFromString(c.Text)
+	switch {
+	case f.separator != 0 && isDigits(c.Text):
+		c.Text = f.fill(c.Text)
+	case words == "" && f.thousands == 0 || err != nil:
+		return c
+	default:
+		c.Text = strings.TrimSpace(d.Shift(int32(-3*f.thousands)).String() + " " + words)
+	}
+	c.Kind, c.Format = Text, nil
+	return c
+}
+
 // sizeText is a number and a unit, perhaps.
 var sizeText = regexp.MustCompile(`^([0-9]{1,6}(?:[.,][0-9]{1,6})?)\s*(\D*)$`)
 
 // Size reads the length of one side and returns it in cm, with its exact decimals. unit is that of a cell without one.
 func Size(c Cell, unit string) (string, *Flaw) {
+	c = withFormat(c)
 	s, flaw := readableText(c, true)
 	if flaw != nil || s == "" {
 		return "", flaw

@@ -236,6 +236,7 @@ const (
 	NotInSheet      Code = "not-in-sheet"             // Value: number; the sheet that does not have it
 	WhichOne        Code = "which-one"                // the sheet that has several rows; the column that would name one
 	MissingKey      Code = "missing-key"              // a row of a handover or flight sheet without its number; its field
+	NotInTable      Code = "not-in-table"             // Cell of the header row; the fields of which a row must have one
 	NothingThere    Code = "nothing-there"            // Cell; the fields of which a row must have one
 	// Cell, Value: a time; its field; the field that comes before; its cell; its time
 	TimesReversed Code = "times-reversed"
