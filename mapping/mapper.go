@@ -23,7 +23,8 @@ type Mapper struct {
 
 	mostFloat float64 // the same, to compare quickly
 
-	saidDone *SaidDone // of the last row that an outcome calls done
+	saidDone    *SaidDone    // of the last row that an outcome calls done
+	saidNotDone *SaidNotDone // of the last row that it calls not done
 }
 
 // rowNote is something that was mended or looks odd in a row. It is counted once the row is known to be sent: a row that is
@@ -211,6 +212,9 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 	}
 	out.Order.Num, out.Order.Done = strings.Clone(num), m.saysDone(t, r)
+	if t.lead.Call.ByNumber() {
+		out.Order.NotDone = m.saysNotDone(t, r, num, col)
+	}
 	if t.lead.key == orderNum && num != "" && t.given.isGiven(col.index) && t.given.edited(r) {
 		own, is := t.given.editedNumber(r)
 		out.reject(reason.Reason{Code: reason.NumberEdited, Cell: col.address(r), Value: cell.Shorten(num), Args: []string{own, is}})

@@ -142,6 +142,7 @@ type Order struct {
 	keyAt      int                 // of a list: the column that names the row, plus 1
 	Others     []string            // further numbers of a waybill in its row, which name it as well
 	Done       *SaidDone           // what the outcome in which the row stands says of it, nil unless that is that it was done
+	NotDone    *SaidNotDone        // of an operation that asks for a waybill by a number of the clerk's: that it was not done
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
 	Texts      map[string]string   // further fields that are sent as they stand, by their names
@@ -160,6 +161,12 @@ type AlikeRows struct {
 // SaidDone is what an outcome says of a row that was done. Whoever has the sheet may have written it.
 type SaidDone struct {
 	Reference string // of the form that did it, "" if it does not say
+}
+
+// SaidNotDone is what an outcome says of a row that was not done.
+type SaidNotDone struct {
+	Status    reason.Status // rejected or refused; "" if it says nothing
+	Reference string        // of the form that it was in, "" if it does not say
 }
 
 // Part is a handover, a flight or a bag: the texts of its fields by their names. A field that is empty is missing.

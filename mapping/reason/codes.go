@@ -364,6 +364,8 @@ const (
 	DoneOtherwise       Code = "done-otherwise"        // Cell, Value; as of already-confirmed; Of: the operation that has it
 	NumberEdited        Code = "number-edited"         // Cell, Value: a number; the clerk's own one of its row now; whose it is
 	TwoWaybills         Code = "two-waybills"          // Cell, Value: a number; whose it is; another one of its row; whose that is
+	NotMade             Code = "not-made"              // Cell, Value: a number; name of the file
+	NotDoneBefore       Code = "not-done-before"       // Cell, Value: a number
 	BagMadeWithout      Code = "bag-made-without"      // Cell, Value: the bag; as of already-confirmed
 	// Cell, Value: a bag's own number; the carrier's number of it; file; reference
 	OwnBagNum   Code = "own-bag-num"
