@@ -300,6 +300,8 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 	t.noteZones(r)
 	if r.Hidden && t.role == ordersRole && (kind == dataRow || kind == hiddenRow) {
 		s.hidden.add(t, r)
+	} else if t.role == ordersRole && kind == dataRow {
+		s.noteShown(t, r)
 	}
 	if t.role == ordersRole && (kind == dataRow || kind == stoppedRow) {
 		s.noteStopped(t, r)
