@@ -34,6 +34,7 @@ type planner struct {
 	onlyClosed bool          // all its orders were closed before: none may go out
 	sorted     []sortedRow   // those of the last chunk: their memory is used for the next
 	joins      bool          // the change in hand may be in a transaction with others, see changeLast
+	leftOut    []leftOutRow  // that are hidden, and done as their outcome says
 	earlier    func(references []string) (*earlierFiles, error)
 	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
@@ -55,6 +56,7 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 			err := src.eachAhead(ctx, func(row *cell.Row) (err error) {
 				mapped := p.mapRow(mapper, row)
 				if !mapped.Counts {
+					p.leaveOut(&mapped.Order)
 					return nil
 				}
 				mayGo, isRecorded := p.approved.next(), recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}]
@@ -79,6 +81,9 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 		return err
 	}
 	p.mapper.tell()
+	if src.layout.LeftOutClosed, err = p.leftOutClosed(ctx); err != nil {
+		return err
+	}
 	return p.finish(ctx, func() string { return src.understoodJSON(mapper) }, src.layout.Answered)
 }
 

@@ -158,13 +158,12 @@ func tableWidth(t mapping.TableLayout) int {
 }
 
 // withProblemRows adds the handover and flight rows that have a problem to the answers of order rows. Answers come in the
-// order of sheets and rows, before and after.
+// order of sheets and rows, before and after. others are more that are no order rows of the file.
 func withProblemRows(language string, l *mapping.Layout,
-	orders iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
-	if l == nil || len(l.RowProblems) == 0 {
+	orders iter.Seq2[outcome.Answer, error], others ...outcome.Answer) iter.Seq2[outcome.Answer, error] {
+	if l == nil || len(l.RowProblems)+len(others) == 0 {
 		return orders
 	}
-	var others []outcome.Answer
 	for _, p := range l.RowProblems {
 		a := outcome.Answer{Sheet: p.Sheet, Row: p.Row, NoOrder: true}
 		a.Reason, a.Next = wordsOf(language, p.Reasons)

@@ -78,7 +78,7 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 				m.progress[r.Sheet].waybill = namedRow{num: strings.Clone(num)}
 			}
 		}
-		return MappedRow{}
+		return m.leftOut(t, r, kind)
 	}
 	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
 	m.noted = m.noted[:0]

@@ -67,6 +67,8 @@ type Layout struct {
 	// RowProblems are the rows of handover and flight sheets that cannot be used. Orders that need such a row are rejected
 	// for the same reasons.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
+	// LeftOutClosed are the rows that are left out because they are hidden, and whose orders were closed before, as their outcome says.
+	LeftOutClosed []ClosedRows `json:"left_out_closed,omitempty"`
 	// Taken are the columns that were taken for what stands in them, not for their headers. It is said before anything else.
 	Taken []reason.Reason `json:"taken,omitempty"`
 	// Answered are the questions that were answered, in this workbook or before.
@@ -82,6 +84,14 @@ type RowProblem struct {
 	Sheet   int             `json:"sheet"`
 	Row     int             `json:"row"`
 	Reasons []reason.Reason `json:"reasons"`
+}
+
+// ClosedRows are rows one below the other whose orders are in one form.
+type ClosedRows struct {
+	Sheet int   `json:"sheet"`
+	From  int   `json:"from"`
+	To    int   `json:"to"`
+	Form  int64 `json:"form"`
 }
 
 // TableLayout describes one table of a sheet.

@@ -70,3 +70,17 @@ func (m *Mapper) saysNotDone(t *table, r *cell.Row, num string, col *column) *Sa
 	}
 	return m.saidNotDone
 }
+
+// leftOut is a row that does not count. If it is hidden, and its outcome says that it was done, it has its number.
+func (m *Mapper) leftOut(t *table, r *cell.Row, kind rowKind) (out MappedRow) {
+	if kind != hiddenRow || t.statusAt == 0 {
+		return out
+	}
+	if done := m.saysDone(t, r); done != nil {
+		c, _ := t.keyCell(r)
+		if num, flaw := t.lead.readKey(c); flaw == nil || !flaw.Bad {
+			out.Order = Order{Sheet: r.Sheet, Row: r.Number, Num: strings.Clone(num), Done: done}
+		}
+	}
+	return out
+}

@@ -102,6 +102,7 @@ type surveyResult struct {
 	leftOut    map[uint64]reason.Reason // what is said of the other rows of an order of which a row is left out, by its hash
 	book       *addressBook
 	brands     map[string]int // of the carrier's numbers in a list
+	withHidden bool           // onlyOrders counts rows that are left out because they are hidden, too
 	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
 	unread     bool           // rows of which nothing is read name orders that stand nowhere else
 	labels     []sheetLabels  // by sheet, once it is known what stands above which rows
