@@ -295,14 +295,6 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 // referenceField is what a form's own reference is called in its request.
 const referenceField = "reference_num"
 
-// weightOf is the gross weight of a form, "" if it has none.
-func weightOf(form *mapping.Batch) string {
-	if w := form.Sum("weight"); w.Valid {
-		return w.Decimal.String()
-	}
-	return ""
-}
-
 // sorter sorts the rows of the file by what is held already.
 func (p *planner) sorter(held heldItems) *sorter {
 	return &sorter{operation: p.operation, held: held, api: &p.cfg.API, mapper: p.mapper, blockers: p.blockers, zone: p.zone,

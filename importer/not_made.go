@@ -17,10 +17,10 @@ import (
 )
 
 // Whoever drops the outcome of a file that made waybills into a list, as to have them cancelled, means those that were made. Of a
-// row that was rejected or refused, or of a file that asked, none was made: only the clerk's own number stands in it, and a waybill of that number was made
-// elsewhere, or in another file. Such a row is not sent. What a list says of its own rows looks the same, and these go out when
-// they are mended. Which of the two it is say the reference beside the row, the file that the Summary names, and the references
-// beside other rows. Where none of them does, nothing is changed on a guess.
+// row that was rejected or refused, or of a file that asked, none was made: only the clerk's own number stands in it, and a
+// waybill of that number was made elsewhere, or in another file. Such a row is not sent. What a list says of its own rows looks
+// the same, and these go out when they are mended. Which of the two it is say the reference beside the row, the file that the
+// Summary names, and the references beside other rows. Where none of them does, nothing is changed on a guess.
 
 // earlierOutcome is what a Summary says of the file that it is about.
 type earlierOutcome struct {

@@ -49,8 +49,8 @@ func must(err error) {
 	}
 }
 
-// TestRowsOfWhichNoWaybillWasMade: a row of the outcome of making waybills that was rejected or refused is not cancelled by its own
-// number, with and without the Summary, and however often it is dropped. Who has emptied its answer means it.
+// TestRowsOfWhichNoWaybillWasMade: a row of the outcome of making waybills that was rejected or refused is not cancelled by its
+// own number, with and without the Summary, and however often it is dropped. Who has emptied its answer means it.
 func TestRowsOfWhichNoWaybillWasMade(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -97,8 +97,8 @@ func TestNothingMadeOfFile(t *testing.T) {
 	})
 }
 
-// TestOwnRejectedRowsOfList: a list's own rejected row goes out when it is mended, in its workbook or as CSV beside rows that were
-// done. Of rows alone that say they were rejected nobody knows by what.
+// TestOwnRejectedRowsOfList: a list's own rejected row goes out when it is mended, in its workbook or as CSV beside rows that
+// were done. Of rows alone that say they were rejected nobody knows by what.
 func TestOwnRejectedRowsOfList(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -107,7 +107,8 @@ func TestOwnRejectedRowsOfList(t *testing.T) {
 		w.tell("weight", "w.csv", "Order No|Weight (kg)\nKX-1|1\nKX-2|x", "KX-1 confirmed -\nKX-2 rejected bad-weight")
 		made, _ := w.carrier.Waybill("KX-1")
 		one, source := made.OrderNum, "weight/w.mend-1.outcome.xlsx"
-		w.tellAgain("weight", "mended.xlsx", source, withCell("Weight (kg)", 3, "2"), one+" confirmed already-confirmed\nKX-2 confirmed -")
+		w.tellAgain("weight", "mended.xlsx", source, withCell("Weight (kg)", 3, "2"),
+			one+" confirmed already-confirmed\nKX-2 confirmed -")
 		text, err := os.ReadFile(w.outcome("weight/w.mend-1.outcome.csv"))
 		must(err)
 		w.tell("weight", "mended.csv", changed(t, string(text), func(row []string, _ int) []string {

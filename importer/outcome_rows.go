@@ -51,7 +51,8 @@ func tablesOf(l *mapping.Layout, gives []string) []outcome.TableHeader {
 // headerBelow is the header of a table below another one. What stands behind our columns is no width of its user's.
 func headerBelow(t mapping.TableLayout) outcome.HeaderBelow {
 	h := outcome.HeaderBelow{Row: t.Header}
-	columns := slices.SortedFunc(slices.Values(t.Columns), func(a, b mapping.ColumnLayout) int { return cmp.Compare(a.Index, b.Index) })
+	columns := slices.Clone(t.Columns)
+	slices.SortFunc(columns, func(a, b mapping.ColumnLayout) int { return cmp.Compare(a.Index, b.Index) })
 	for _, c := range columns {
 		switch {
 		case c.Ours && !reason.IsValueHeader(c.Header):

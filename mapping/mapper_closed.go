@@ -46,8 +46,8 @@ func (l *Layout) OnlyOrders() *Layout {
 	return &closed
 }
 
-// WithHidden is a Layout of OnlyOrders whose Mapper counts the rows, too, that are left out because they are hidden: their outcome
-// goes on saying what became of them.
+// WithHidden is a Layout of OnlyOrders whose Mapper counts the rows, too, that are left out because they are hidden: their
+// outcome goes on saying what became of them.
 func (l *Layout) WithHidden() *Layout {
 	if l == nil {
 		return nil

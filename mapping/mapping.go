@@ -67,7 +67,8 @@ type Layout struct {
 	// RowProblems are the rows of handover and flight sheets that cannot be used. Orders that need such a row are rejected
 	// for the same reasons.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
-	// LeftOutClosed are the rows that are left out because they are hidden, and whose orders were closed before, as their outcome says.
+	// LeftOutClosed are the rows that are left out because they are hidden, and whose orders were closed before, as their outcome
+	// says.
 	LeftOutClosed []ClosedRows `json:"left_out_closed,omitempty"`
 	// Taken are the columns that were taken for what stands in them, not for their headers. It is said before anything else.
 	Taken []reason.Reason `json:"taken,omitempty"`

@@ -299,11 +299,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 	t := sh.table
 	t.noteZones(r)
-	if r.Hidden && t.role == ordersRole && (kind == dataRow || kind == hiddenRow) {
-		s.hidden.add(t, r)
-	} else if t.role == ordersRole && kind == dataRow {
-		s.noteShown(t, r)
-	}
+	s.noteHidden(t, r, kind)
 	if t.role == ordersRole && (kind == dataRow || kind == stoppedRow) {
 		s.noteStopped(t, r)
 	}

@@ -40,6 +40,17 @@ type hiddenRows struct {
 	shown string // address of the first row of orders that is not hidden and of which no outcome says anything, if it matters
 }
 
+// noteHidden notes a row that is hidden, or that is not and may have been.
+func (s *Survey) noteHidden(t *table, r *cell.Row, kind rowKind) {
+	switch {
+	case t.role != ordersRole:
+	case r.Hidden && (kind == dataRow || kind == hiddenRow):
+		s.hidden.add(t, r)
+	case kind == dataRow:
+		s.noteShown(t, r)
+	}
+}
+
 // noteShown notes a row of orders that is not hidden, if it was answered that hidden rows are left out.
 func (s *Survey) noteShown(t *table, r *cell.Row) {
 	h := &s.hidden
@@ -73,9 +84,9 @@ func (s *Survey) hiddenThatCount() int {
 	return s.hidden.count
 }
 
-// askForHidden asks once whether the hidden rows are sent. Where it was answered in this workbook that they are left out, and none
-// is hidden any more, it is asked again: by a program that saved it, or by hand, they are shown now and would go out. Who has
-// deleted them is not asked: an outcome says something of all other rows.
+// askForHidden asks once whether the hidden rows are sent. Where it was answered in this workbook that they are left out, and
+// none is hidden any more, it is asked again: a program or somebody has shown them, and they would go out. Who has deleted them
+// is not asked: an outcome says something of all other rows.
 func (s *Survey) askForHidden() {
 	switch {
 	case s.options.HiddenRows != hiddenAsk:

@@ -86,7 +86,8 @@ func TestOutcomeCSVWritesWhatItsEncodingHas(t *testing.T) {
 	b := must(sheet.Open(csvFile(t, source), sheet.Options{Encoding: "cp949"}))
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "out.csv")
-	if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil, nil}}, each(Answer{Row: 2, Reason: "请改 😀 가"})); err != nil {
+	if err := WriteCSV(t.Context(), out, b, []TableHeader{{Row: 1, Width: 2}},
+		each(Answer{Row: 2, Reason: "请改 😀 가"})); err != nil {
 		t.Fatal(err)
 	}
 	got := must(korean.EUCKR.NewDecoder().Bytes(must(os.ReadFile(out))))
@@ -160,7 +161,7 @@ func TestOutcomeCSVRefusesAnswersThatDoNotFit(t *testing.T) {
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "out.csv")
 	for _, answers := range [][]Answer{answersTo(0, 2, 3), answersTo(0, 1, 1), answersTo(1, 2, 2)} {
-		if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil, nil}}, each(answers...)); !errors.Is(err, errAnswers) {
+		if err := WriteCSV(t.Context(), out, b, []TableHeader{{Row: 1, Width: 2}}, each(answers...)); !errors.Is(err, errAnswers) {
 			t.Errorf("answers %v: error %v", answers, err)
 		}
 		if _, err := os.Stat(out); err == nil {

@@ -132,7 +132,7 @@ func TestHiddenRowsThatAreAskedAboutStayHidden(t *testing.T) {
 // TestHiddenRowOutsideOfTheFilter keeps the criteria of a filter that does not hide the row.
 func TestHiddenRowOutsideOfTheFilter(t *testing.T) {
 	source := signed(t, map[int]string{4: ` hidden="1"`}, `<autoFilter ref="A1:A3">`+byHGE1+`</autoFilter>`)
-	out := outcomeOf(t, source, []TableHeader{{0, 1, 1, nil, nil, nil}}, statuses(reason.Confirmed, reason.Confirmed, reason.Rejected)...)
+	out := outcomeOf(t, source, []TableHeader{{Row: 1, Width: 1}}, statuses(reason.Confirmed, reason.Confirmed, reason.Rejected)...)
 	if sheet, _ := sheetOf(t, out); !strings.Contains(sheet, byHGE1) || strings.Contains(sheet, "hidden") {
 		t.Errorf("sheet %s", sheet)
 	}

@@ -44,7 +44,8 @@ func TestOutcomeSurvivesLibreOffice(t *testing.T) {
 	again := filepath.Join(t.TempDir(), "again.xlsx")
 	sheet := slices.Index(f.GetSheetList(), s)
 	corrected := reversed(sheet, 5, 15)
-	if err := Write(t.Context(), again, b, []TableHeader{{sheet, 4, 11, nil, nil, nil}}, each(corrected...), someSummary()); err != nil {
+	if err := Write(t.Context(), again, b, []TableHeader{{Sheet: sheet, Row: 4, Width: 11}},
+		each(corrected...), someSummary()); err != nil {
 		t.Fatal(err)
 	}
 	checkExcelRules(t, again)

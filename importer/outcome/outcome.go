@@ -99,13 +99,6 @@ type TableHeader struct {
 	Below []HeaderBelow // the tables below it in its sheet: our columns are those of all of them
 }
 
-// HeaderBelow says where the header of a table stands that is below another one, and what its columns are.
-type HeaderBelow struct {
-	Row   int
-	Width int   // number of columns of its user, from column A on
-	Ours  []int // where an earlier outcome has left the five columns, 0-based: rows of two outcomes stand below each other
-}
-
 // behind are the names of the columns behind the five.
 func (t *TableHeader) behind() []string { return slices.Concat(t.Gives, t.Read) }
 

@@ -52,7 +52,8 @@ func TestOutcomeOfThreeSheets(t *testing.T) {
 	})
 	flight := Answer{Sheet: 1, Row: 2, Reason: "the air waybill has 10 digits", Next: "write all 11"}
 	answers := append([]Answer{flight}, answersTo(2, 2, 4)...)
-	out := outcomeOf(t, source, []TableHeader{{2, 1, 3, nil, nil, nil}, {1, 1, 3, nil, nil, nil}, {0, 1, 2, nil, nil, nil}}, answers...)
+	out := outcomeOf(t, source, []TableHeader{{Sheet: 2, Row: 1, Width: 3}, {Sheet: 1, Row: 1, Width: 3},
+		{Row: 1, Width: 2}}, answers...)
 	checkExcelRules(t, out)
 	wantAnswers(t, grid(t, source, "handover"), grid(t, out, "handover"), 1, 2, nil)
 	wantAnswers(t, grid(t, source, "flight"), grid(t, out, "flight"), 1, 3, answers[:1])

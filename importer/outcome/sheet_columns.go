@@ -37,6 +37,13 @@ func ourHeaders(language string, t TableHeader) []string {
 	return all
 }
 
+// HeaderBelow says where the header of a table stands that is below another one, and what its columns are.
+type HeaderBelow struct {
+	Row   int
+	Width int   // number of columns of its user, from column A on
+	Ours  []int // where an earlier outcome has left the five columns, 0-based: rows of two outcomes stand below each other
+}
+
 // answerColumns says where our columns stand in a sheet.
 type answerColumns struct {
 	at  []int  // 0-based, in the order of ourHeaders

@@ -85,7 +85,7 @@ func TestNoRoom(t *testing.T) {
 		b := must(sheet.Open(source, sheet.Options{}))
 		defer b.Close()
 		out := newFile(t)
-		err := Write(t.Context(), out, b, []TableHeader{{0, 1, cell.MostColumns, nil, nil, nil}}, each(answersTo(0, 2, 2)...), someSummary())
+		err := Write(t.Context(), out, b, []TableHeader{{Row: 1, Width: cell.MostColumns}}, each(answersTo(0, 2, 2)...), someSummary())
 		if _, statErr := os.Stat(out); !errors.Is(err, ErrNoRoom) || !errors.Is(statErr, fs.ErrNotExist) {
 			t.Errorf("%s: %v, %v", b.Format, err, statErr)
 		}
