@@ -187,8 +187,11 @@ type checkRows struct {
 
 // newCheckRows returns the rows of a file as they would be sorted now. l may be nil: then no order is in a form.
 func newCheckRows(ctx context.Context, c *config.Config, l *ledger.Ledger, src *surveyedFile) *checkRows {
-	return &checkRows{src: src, api: &c.API, hold: c.Form.OnProblem == "hold", zone: c.Location(),
-		held: heldBy(ctx, l, src.layout.LedBy(), c)}
+	held := heldBy(ctx, l, src.layout.LedBy(), c)
+	if l != nil {
+		held.earlier = earlierFilesOf(ctx, l, c, src.outcomes)
+	}
+	return &checkRows{src: src, api: &c.API, hold: c.Form.OnProblem == "hold", zone: c.Location(), held: held}
 }
 
 // all makes a pass over the file and yields each order row with the way it would go.

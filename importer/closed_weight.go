@@ -39,6 +39,14 @@ func weightsOf(op *mapping.Operation, rows []mapping.Order) string {
 	return string(text)
 }
 
+// weightOf is the gross weight of a form, "" if it has none.
+func weightOf(form *mapping.Batch) string {
+	if w := form.Sum("weight"); w.Valid {
+		return w.Decimal.String()
+	}
+	return ""
+}
+
 // mostDigits is how many digits have a place in an int64, whatever they are.
 const mostDigits = 18
 

@@ -49,7 +49,7 @@ func (s *surveyedFile) closedRows(ctx context.Context, c *config.Config, l *ledg
 		if s.layout == nil || l == nil {
 			return
 		}
-		layout := s.layout.OnlyOrders()
+		layout := s.layout.OnlyOrders().WithHidden()
 		switch {
 		case layout == nil:
 			return

@@ -25,15 +25,17 @@ type planner struct {
 	operation  *mapping.Operation
 	settings   string // of the file's profile, as JSON
 	grouper    *mapping.Grouper
-	mapper     *lateNotices   // of this run
-	rows       int            // read so far, also before a crash
-	forms      int            // made in this run
-	blockers   int            // rows with a problem that hold the whole file back, or 0
-	approved   *approvedRows  // nil: nothing has to be approved
-	resent     *resentRows    // nil: the file is no copy that resend has dropped
-	onlyClosed bool           // all its orders were closed before: none may go out
-	sorted     []sortedRow    // those of the last chunk: their memory is used for the next
-	joins      bool           // the change in hand may be in a transaction with others, see changeLast
+	mapper     *lateNotices  // of this run
+	rows       int           // read so far, also before a crash
+	forms      int           // made in this run
+	blockers   int           // rows with a problem that hold the whole file back, or 0
+	approved   *approvedRows // nil: nothing has to be approved
+	resent     *resentRows   // nil: the file is no copy that resend has dropped
+	onlyClosed bool          // all its orders were closed before: none may go out
+	sorted     []sortedRow   // those of the last chunk: their memory is used for the next
+	joins      bool          // the change in hand may be in a transaction with others, see changeLast
+	leftOut    []leftOutRow  // that are hidden, and done as their outcome says
+	earlier    func(references []string) (*earlierFiles, error)
 	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
@@ -46,6 +48,7 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 	}
 	mapper := src.layout.Mapper()
 	p.mapper = &lateNotices{Mapper: mapper}
+	p.earlier = earlierFilesOf(ctx, p.ledger, p.cfg, src.outcomes)
 	whole := chunkOf(p.operation) == 0
 	err = p.readAhead(ctx, func(c *mappedRows) error { return p.plan(ctx, c) },
 		func(ctx context.Context, hand func(*mappedRows) (*mappedRows, error)) error {
@@ -53,6 +56,7 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 			err := src.eachAhead(ctx, func(row *cell.Row) (err error) {
 				mapped := p.mapRow(mapper, row)
 				if !mapped.Counts {
+					p.leaveOut(&mapped.Order)
 					return nil
 				}
 				mayGo, isRecorded := p.approved.next(), recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}]
@@ -77,6 +81,9 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 		return err
 	}
 	p.mapper.tell()
+	if src.layout.LeftOutClosed, err = p.leftOutClosed(ctx); err != nil {
+		return err
+	}
 	return p.finish(ctx, func() string { return src.understoodJSON(mapper) }, src.layout.Answered)
 }
 
@@ -99,7 +106,9 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 
 // plan sorts rows and stores what became of them.
 func (p *planner) plan(ctx context.Context, c *mappedRows) error {
-	sorter := p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg))
+	held := heldBy(ctx, p.ledger, p.operation, p.cfg)
+	held.earlier = p.earlier
+	sorter := p.sorter(held)
 	sorter.sorted = p.sorted
 	rows, err := sorter.sort(c.rows)
 	if err != nil {
@@ -285,14 +294,6 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 
 // referenceField is what a form's own reference is called in its request.
 const referenceField = "reference_num"
-
-// weightOf is the gross weight of a form, "" if it has none.
-func weightOf(form *mapping.Batch) string {
-	if w := form.Sum("weight"); w.Valid {
-		return w.Decimal.String()
-	}
-	return ""
-}
 
 // sorter sorts the rows of the file by what is held already.
 func (p *planner) sorter(held heldItems) *sorter {

@@ -58,6 +58,9 @@ type heldItems struct {
 	done func(item, reference, values string) (*wasDone, error)
 	// the form that has fetched the document of a number, as its outcome says, if it is still there; nil if none has
 	fetched func(number, reference string) (*wasDone, error)
+
+	earlier func(references []string) (*earlierFiles, error)                    // the files whose outcomes a workbook is
+	makes   func(reference string) (made *reason.Reason, known bool, err error) // whether a form was to make a waybill
 }
 
 // madeItem is what the carrier has made under a name of the clerk's: a bag.
@@ -368,6 +371,7 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *con
 		fetched: func(number, reference string) (*wasDone, error) {
 			return fetchedBefore(ctx, l, c.Folders.Outbox, op, number, reference)
 		},
+		makes: func(reference string) (*reason.Reason, bool, error) { return makesWaybills(ctx, l, reference) },
 	}
 }
 

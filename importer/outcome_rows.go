@@ -34,6 +34,7 @@ func tablesOf(l *mapping.Layout, gives []string) []outcome.TableHeader {
 		if before := len(tables) - 1; before >= 0 && tables[before].Sheet == t.Sheet {
 			tables[before].Read = addReadNames(tables[before].Read, t)
 			tables[before].Width = max(tables[before].Width, tableWidth(t)) // below it, in the same columns
+			tables[before].Below = append(tables[before].Below, headerBelow(t))
 			continue
 		}
 		if t.Role == "orders" || hasProblem || ours {
@@ -45,6 +46,22 @@ func tablesOf(l *mapping.Layout, gives []string) []outcome.TableHeader {
 		}
 	}
 	return tables
+}
+
+// headerBelow is the header of a table below another one. What stands behind our columns is no width of its user's.
+func headerBelow(t mapping.TableLayout) outcome.HeaderBelow {
+	h := outcome.HeaderBelow{Row: t.Header}
+	columns := slices.Clone(t.Columns)
+	slices.SortFunc(columns, func(a, b mapping.ColumnLayout) int { return cmp.Compare(a.Index, b.Index) })
+	for _, c := range columns {
+		switch {
+		case c.Ours && !reason.IsValueHeader(c.Header):
+			h.Ours = append(h.Ours, c.Index)
+		case !c.Ours && c.Header != "" && len(h.Ours) == 0:
+			h.Width = c.Index + 1
+		}
+	}
+	return h
 }
 
 // addReadNames adds the names of what the rows of a table are read with.
@@ -158,13 +175,12 @@ func tableWidth(t mapping.TableLayout) int {
 }
 
 // withProblemRows adds the handover and flight rows that have a problem to the answers of order rows. Answers come in the
-// order of sheets and rows, before and after.
+// order of sheets and rows, before and after. others are more that are no order rows of the file.
 func withProblemRows(language string, l *mapping.Layout,
-	orders iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
-	if l == nil || len(l.RowProblems) == 0 {
+	orders iter.Seq2[outcome.Answer, error], others ...outcome.Answer) iter.Seq2[outcome.Answer, error] {
+	if l == nil || len(l.RowProblems)+len(others) == 0 {
 		return orders
 	}
-	var others []outcome.Answer
 	for _, p := range l.RowProblems {
 		a := outcome.Answer{Sheet: p.Sheet, Row: p.Row, NoOrder: true}
 		a.Reason, a.Next = wordsOf(language, p.Reasons)

@@ -27,7 +27,11 @@ func (r *fileReport) answers(ctx context.Context) iter.Seq2[outcome.Answer, erro
 			}
 		}
 	}
-	return withProblemRows(r.cfg.Language, r.understood.Layout, orders)
+	closed, err := r.leftOutClosed(ctx)
+	if err != nil {
+		return func(yield func(outcome.Answer, error) bool) { yield(outcome.Answer{}, err) }
+	}
+	return withProblemRows(r.cfg.Language, r.understood.Layout, orders, closed...)
 }
 
 // alike tells whether the answers to two rows differ in nothing but their places. Nearly all rows of a form are alike.

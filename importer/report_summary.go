@@ -155,6 +155,9 @@ func (r *fileReport) fileSection() outcome.SummarySection {
 	return section
 }
 
-func (r *fileReport) localTime(t time.Time) string {
-	return t.In(r.zone).Format("2006-01-02 15:04:05 MST")
+func (r *fileReport) localTime(t time.Time) string { return localTime(t, r.zone) }
+
+// localTime is how a Summary says a time.
+func localTime(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("2006-01-02 15:04:05 MST")
 }

@@ -28,6 +28,8 @@ type surveyedFile struct {
 	book   *sheet.Book
 	layout *mapping.Layout
 
+	outcomes []earlierOutcome // that it is, by its Summaries
+
 	hiddenClosed bool // every order in a hidden row was closed when it was surveyed: none of them may go out
 }
 
@@ -238,12 +240,14 @@ func (s *surveyedFile) readAnswers(ctx context.Context, survey *mapping.Survey) 
 	if err != nil {
 		return err
 	}
-	for _, i := range summaries {
+	s.outcomes = make([]earlierOutcome, len(summaries))
+	for n, i := range summaries {
 		for row, err := range s.book.Rows(i) {
 			if err = cmp.Or(err, ctx.Err()); err != nil {
 				return err
 			}
 			survey.ReadAnswers(row)
+			s.outcomes[n].add(row)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 
@@ -23,7 +24,7 @@ type namedWaybill struct{ number, values, cell string }
 
 // rejectDoubtful rejects the rows of which the ledger knows that they may not mean what they say.
 func (s *sorter) rejectDoubtful(rows []mapping.MappedRow) error {
-	if err := s.rejectParcels(rows); err != nil {
+	if err := errors.Join(s.rejectNotMade(rows), s.rejectParcels(rows)); err != nil {
 		return err
 	}
 	return s.rejectTwoWaybills(rows)

@@ -23,7 +23,8 @@ type Mapper struct {
 
 	mostFloat float64 // the same, to compare quickly
 
-	saidDone *SaidDone // of the last row that an outcome calls done
+	saidDone    *SaidDone    // of the last row that an outcome calls done
+	saidNotDone *SaidNotDone // of the last row that it calls not done
 }
 
 // rowNote is something that was mended or looks odd in a row. It is counted once the row is known to be sent: a row that is
@@ -77,7 +78,7 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 				m.progress[r.Sheet].waybill = namedRow{num: strings.Clone(num)}
 			}
 		}
-		return MappedRow{}
+		return m.leftOut(t, r, kind)
 	}
 	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}
 	m.noted = m.noted[:0]
@@ -211,6 +212,9 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})
 	}
 	out.Order.Num, out.Order.Done = strings.Clone(num), m.saysDone(t, r)
+	if t.lead.Call.ByNumber() {
+		out.Order.NotDone = m.saysNotDone(t, r, num, col)
+	}
 	if t.lead.key == orderNum && num != "" && t.given.isGiven(col.index) && t.given.edited(r) {
 		own, is := t.given.editedNumber(r)
 		out.reject(reason.Reason{Code: reason.NumberEdited, Cell: col.address(r), Value: cell.Shorten(num), Args: []string{own, is}})

@@ -46,9 +46,20 @@ func (l *Layout) OnlyOrders() *Layout {
 	return &closed
 }
 
+// WithHidden is a Layout of OnlyOrders whose Mapper counts the rows, too, that are left out because they are hidden: their
+// outcome goes on saying what became of them.
+func (l *Layout) WithHidden() *Layout {
+	if l == nil {
+		return nil
+	}
+	with, result := *l, *l.result
+	result.withHidden, with.result = true, &result
+	return &with
+}
+
 // mapClosed takes a row of a file of which all orders were closed before.
 func (m *Mapper) mapClosed(t *table, r *cell.Row) MappedRow {
-	if t.kindOf(r) != dataRow {
+	if kind := t.kindOf(r); kind != dataRow && (kind != hiddenRow || !m.survey.withHidden) {
 		return MappedRow{}
 	}
 	out := MappedRow{Counts: true, Order: Order{Sheet: r.Sheet, Row: r.Number}}

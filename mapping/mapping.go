@@ -67,6 +67,9 @@ type Layout struct {
 	// RowProblems are the rows of handover and flight sheets that cannot be used. Orders that need such a row are rejected
 	// for the same reasons.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
+	// LeftOutClosed are the rows that are left out because they are hidden, and whose orders were closed before, as their outcome
+	// says.
+	LeftOutClosed []ClosedRows `json:"left_out_closed,omitempty"`
 	// Taken are the columns that were taken for what stands in them, not for their headers. It is said before anything else.
 	Taken []reason.Reason `json:"taken,omitempty"`
 	// Answered are the questions that were answered, in this workbook or before.
@@ -82,6 +85,14 @@ type RowProblem struct {
 	Sheet   int             `json:"sheet"`
 	Row     int             `json:"row"`
 	Reasons []reason.Reason `json:"reasons"`
+}
+
+// ClosedRows are rows one below the other whose orders are in one form.
+type ClosedRows struct {
+	Sheet int   `json:"sheet"`
+	From  int   `json:"from"`
+	To    int   `json:"to"`
+	Form  int64 `json:"form"`
 }
 
 // TableLayout describes one table of a sheet.
@@ -145,6 +156,7 @@ type Order struct {
 	keyAt      int                 // of a list: the column that names the row, plus 1
 	Others     []string            // further numbers of a waybill in its row, which name it as well
 	Done       *SaidDone           // what the outcome in which the row stands says of it, nil unless that is that it was done
+	NotDone    *SaidNotDone        // of an operation that asks for a waybill by a number of the clerk's: that it was not done
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
 	Texts      map[string]string   // further fields that are sent as they stand, by their names
@@ -163,6 +175,12 @@ type AlikeRows struct {
 // SaidDone is what an outcome says of a row that was done. Whoever has the sheet may have written it.
 type SaidDone struct {
 	Reference string // of the form that did it, "" if it does not say
+}
+
+// SaidNotDone is what an outcome says of a row that was not done.
+type SaidNotDone struct {
+	Status    reason.Status // rejected or refused; "" if it says nothing
+	Reference string        // of the form that it was in, "" if it does not say
 }
 
 // Part is a handover, a flight or a bag: the texts of its fields by their names. A field that is empty is missing.

@@ -35,12 +35,52 @@ func (m *Mapper) saysDone(t *table, r *cell.Row) *SaidDone {
 	default:
 		return nil
 	}
-	reference := ""
-	if t.referenceAt > 0 {
-		reference = cell.Clean(r.Cell(t.referenceAt - 1).Text)
-	}
+	reference := t.referenceOf(r)
 	if m.saidDone == nil || m.saidDone.Reference != reference {
 		m.saidDone = &SaidDone{Reference: strings.Clone(reference)}
 	}
 	return m.saidDone
+}
+
+// referenceOf is the reference of the form that an outcome names beside a row, "" if it names none.
+func (t *table) referenceOf(r *cell.Row) string {
+	if t.referenceAt == 0 {
+		return ""
+	}
+	return cell.Clean(r.Cell(t.referenceAt - 1).Text)
+}
+
+// saysNotDone is what the outcome in which a row stands says of it, nil unless that is that it was not done, or nothing, and
+// only a number of the clerk's own names the waybill. One that the carrier has given is that of a waybill, whatever became of the
+// row.
+func (m *Mapper) saysNotDone(t *table, r *cell.Row, num string, col *column) *SaidNotDone {
+	if num == "" || cell.IsCarrierWaybill(num) || t.given.isBehind(col.index) || t.given.edited(r) {
+		return nil
+	}
+	said := SaidNotDone{Reference: t.referenceOf(r)}
+	if t.statusAt > 0 && !cell.IsBlank(r.Cell(t.statusAt-1)) {
+		said.Status = reason.StatusNamed(cell.Clean(r.Cell(t.statusAt - 1).Text))
+		if said.Status != reason.Rejected && said.Status != reason.Refused {
+			return nil
+		}
+	}
+	if m.saidNotDone == nil || *m.saidNotDone != said {
+		said.Reference = strings.Clone(said.Reference)
+		m.saidNotDone = &said
+	}
+	return m.saidNotDone
+}
+
+// leftOut is a row that does not count. If it is hidden, and its outcome says that it was done, it has its number.
+func (m *Mapper) leftOut(t *table, r *cell.Row, kind rowKind) (out MappedRow) {
+	if kind != hiddenRow || t.statusAt == 0 {
+		return out
+	}
+	if done := m.saysDone(t, r); done != nil {
+		c, _ := t.keyCell(r)
+		if num, flaw := t.lead.readKey(c); flaw == nil || !flaw.Bad {
+			out.Order = Order{Sheet: r.Sheet, Row: r.Number, Num: strings.Clone(num), Done: done}
+		}
+	}
+	return out
 }

@@ -102,6 +102,7 @@ type surveyResult struct {
 	leftOut    map[uint64]reason.Reason // what is said of the other rows of an order of which a row is left out, by its hash
 	book       *addressBook
 	brands     map[string]int // of the carrier's numbers in a list
+	withHidden bool           // onlyOrders counts rows that are left out because they are hidden, too
 	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
 	unread     bool           // rows of which nothing is read name orders that stand nowhere else
 	labels     []sheetLabels  // by sheet, once it is known what stands above which rows
@@ -298,9 +299,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 	t := sh.table
 	t.noteZones(r)
-	if r.Hidden && t.role == ordersRole && (kind == dataRow || kind == hiddenRow) {
-		s.hidden.add(t, r)
-	}
+	s.noteHidden(t, r, kind)
 	if t.role == ordersRole && (kind == dataRow || kind == stoppedRow) {
 		s.noteStopped(t, r)
 	}

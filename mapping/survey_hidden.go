@@ -36,6 +36,30 @@ type hiddenRows struct {
 	count int
 	cell  string // address of the first
 	list  string // numbers of the first ones
+
+	shown string // address of the first row of orders that is not hidden and of which no outcome says anything, if it matters
+}
+
+// noteHidden notes a row that is hidden, or that is not and may have been.
+func (s *Survey) noteHidden(t *table, r *cell.Row, kind rowKind) {
+	switch {
+	case t.role != ordersRole:
+	case r.Hidden && (kind == dataRow || kind == hiddenRow):
+		s.hidden.add(t, r)
+	case kind == dataRow:
+		s.noteShown(t, r)
+	}
+}
+
+// noteShown notes a row of orders that is not hidden, if it was answered that hidden rows are left out.
+func (s *Survey) noteShown(t *table, r *cell.Row) {
+	h := &s.hidden
+	switch {
+	case h.shown != "", !s.written.has(reason.HiddenRowsKey), s.options.HiddenRows != hiddenAsk:
+	case t.statusAt > 0 && !cell.IsBlank(r.Cell(t.statusAt-1)):
+	default:
+		h.shown = cell.Address(t.info.Name, 0, r.Number)
+	}
 }
 
 func (h *hiddenRows) add(t *table, r *cell.Row) {
@@ -60,10 +84,16 @@ func (s *Survey) hiddenThatCount() int {
 	return s.hidden.count
 }
 
-// askForHidden asks once whether the hidden rows are sent.
+// askForHidden asks once whether the hidden rows are sent. Where it was answered in this workbook that they are left out, and
+// none is hidden any more, it is asked again: a program or somebody has shown them, and they would go out. Who has deleted them
+// is not asked: an outcome says something of all other rows.
 func (s *Survey) askForHidden() {
-	if s.hidden.count > 0 && s.options.HiddenRows == hiddenAsk {
+	switch {
+	case s.options.HiddenRows != hiddenAsk:
+	case s.hidden.count > 0:
 		s.askPerson(s.hiddenReason())
+	case s.hidden.shown != "" && choiceAmong(hiddenQuestion(), s.written.to(reason.HiddenRowsKey)) == "leave out":
+		s.ask(reason.Reason{Code: reason.HiddenNoLonger, Cell: s.hidden.shown, Asks: hiddenQuestion()})
 	}
 }
 

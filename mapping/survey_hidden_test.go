@@ -93,3 +93,24 @@ func TestDatesAreAskedOnce(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// TestHiddenNoLonger: who has answered that hidden rows are left out is asked again where none is hidden any more, but not where
+// they were deleted from an outcome that says what became of the others.
+func TestHiddenNoLonger(t *testing.T) {
+	t.Parallel()
+	const head, one, two = "order_num|weight|handover", "HGE2507080000510|1|LAX1", "HGE2507080000511|1|LAX1"
+	for _, c := range []struct{ name, answer, rows, want string }{
+		{"all shown", "leave out", head + "\n" + one + "\n" + two, "hidden-no-longer@S!A2"},
+		{"sent", "send", head + "\n" + one + "\n" + two, ""},
+		{"one hidden", "leave out", head + "\n" + one + "\nhidden:" + two, ""},
+		{"shown in an outcome", "leave out", head + "|HGE status\n" + one + "|confirmed\n" + two + "|", "hidden-no-longer@S!A3"},
+		{"deleted from one", "leave out", head + "|HGE status\n" + one + "|rejected\n" + two + "|confirmed", ""},
+	} {
+		o := testOptions()
+		o.HiddenRows = "ask"
+		qs := questionsOf(t, o, []grid{answeredIn("hidden rows", c.answer), {name: "S", text: c.rows}})
+		if got := brief(qs); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}

@@ -47,7 +47,7 @@ func writeAhead(ctx context.Context, t *testing.T, source string, rows int, ahea
 		answers = change(answers)
 	}
 	out = filepath.Join(t.TempDir(), "out.xlsx")
-	return out, write(ctx, out, b, []TableHeader{{0, 1, 2, nil, nil}}, answers, someSummary())
+	return out, write(ctx, out, b, []TableHeader{{0, 1, 2, nil, nil, nil}}, answers, someSummary())
 }
 
 // What is written ahead is what is written.

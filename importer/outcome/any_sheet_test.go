@@ -93,7 +93,7 @@ func TestOutcomeOfAnySheet(t *testing.T) {
 		for _, row := range rows {
 			answers, again = append(answers, answerTo(0, row)), append(again, answerTo(1, row))
 		}
-		first := outcomeOf(t, source, []TableHeader{{0, header, 3, nil, nil}}, answers...)
+		first := outcomeOf(t, source, []TableHeader{{0, header, 3, nil, nil, nil}}, answers...)
 		checkExcelRules(t, first)
 		before, after := textsIn(t, source, 0), textsIn(t, first, 1)
 		for cell, text := range before {
@@ -116,7 +116,7 @@ func TestOutcomeOfAnySheet(t *testing.T) {
 		if want := len(before) + outcomeColumns*(1+len(answers)); len(after) != want {
 			r.Fatalf("%d cells, want %d\n%s", len(after), want, xml)
 		}
-		second := outcomeOf(t, first, []TableHeader{{1, header, 3, nil, nil}}, again...)
+		second := outcomeOf(t, first, []TableHeader{{1, header, 3, nil, nil, nil}}, again...)
 		checkExcelRules(t, second)
 		if now := textsIn(t, second, 1); !maps.Equal(now, after) {
 			r.Fatalf("the same answers made another sheet: %q, %q\n%s", after, now, xml)

@@ -48,7 +48,7 @@ func benchOutcome(b *testing.B, path string, rows int, write func(out string, bo
 func BenchmarkOutcomeOfXLSX(b *testing.B) {
 	const rows = 200_000
 	benchOutcome(b, sheettest.OrdersXLSX(b, rows), rows, func(out string, book *sheet.Book) error {
-		return Write(b.Context(), out, book, []TableHeader{{0, 1, sheettest.Columns, nil, nil}}, eachRow(rows), someSummary())
+		return Write(b.Context(), out, book, []TableHeader{{0, 1, sheettest.Columns, nil, nil, nil}}, eachRow(rows), someSummary())
 	})
 }
 
@@ -57,12 +57,12 @@ func BenchmarkOutcomeOfCSV(b *testing.B) {
 	path := sheettest.OrdersCSV(b, rows)
 	b.Run("xlsx", func(b *testing.B) {
 		benchOutcome(b, path, rows, func(out string, book *sheet.Book) error {
-			return Write(b.Context(), out, book, []TableHeader{{0, 1, sheettest.Columns, nil, nil}}, eachRow(rows), someSummary())
+			return Write(b.Context(), out, book, []TableHeader{{0, 1, sheettest.Columns, nil, nil, nil}}, eachRow(rows), someSummary())
 		})
 	})
 	b.Run("csv", func(b *testing.B) {
 		benchOutcome(b, path, rows, func(out string, book *sheet.Book) error {
-			return WriteCSV(b.Context(), out, book, []TableHeader{{0, 1, sheettest.Columns, nil, nil}}, eachRow(rows))
+			return WriteCSV(b.Context(), out, book, []TableHeader{{0, 1, sheettest.Columns, nil, nil, nil}}, eachRow(rows))
 		})
 	})
 }

@@ -20,7 +20,7 @@ func TestLongReasonsTakeLines(t *testing.T) {
 	source := rawWorkbook(t, `<sheetData>`+rows+`<row ht="16.5" r="4">`+inline("A4", "HGE3")+`</row></sheetData>`, nil)
 	for _, text := range []string{strings.Repeat("the weight is missing ", 12), strings.Repeat("请填写重量，", 20),
 		strings.Repeat("무게를 적어 주세요 ", 20)} {
-		out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}},
+		out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}},
 			Answer{Row: 2, Status: reason.Rejected, Reason: text, Next: text},
 			Answer{Row: 3, Status: reason.Rejected, Reason: text, Next: text}, Answer{Row: 4, Status: reason.Confirmed})
 		f := must(excelize.OpenFile(out))
@@ -58,7 +58,7 @@ func TestRowsFitTheColumnsOfTheUser(t *testing.T) {
 			f.SetColWidth("orders", "E", "F", width)
 		})
 		a := Answer{Row: 2, Status: reason.Rejected, Reason: text}
-		f := must(excelize.OpenFile(outcomeOf(t, source, []TableHeader{{0, 1, 8, nil, nil}}, a)))
+		f := must(excelize.OpenFile(outcomeOf(t, source, []TableHeader{{0, 1, 8, nil, nil, nil}}, a)))
 		defer f.Close()
 		if tall := must(f.GetRowHeight("orders", 2)); tall < want[0] || tall > want[1] {
 			t.Errorf("in columns of %v the row is %v high", width, tall)

@@ -44,10 +44,10 @@ func TestColumnsInEachLanguage(t *testing.T) {
 	}
 	source := build(t, func(f *excelize.File) { f.SetSheetName("Sheet1", "orders"); ordersSheet(f, "orders", 1, 6) })
 	for _, before := range reason.Languages {
-		first := outcomeWith(t, source, inLanguage(before), []TableHeader{{0, 1, 3, nil, nil}}, answersTo(0, 2, 7)...)
+		first := outcomeWith(t, source, inLanguage(before), []TableHeader{{0, 1, 3, nil, nil, nil}}, answersTo(0, 2, 7)...)
 		wantColumns(t, first, "orders", before, 1, 3, answersTo(0, 2, 7))
 		for _, after := range reason.Languages { // dropped where another language is set
-			second := outcomeWith(t, first, inLanguage(after), []TableHeader{{1, 1, 8, nil, nil}}, reversed(1, 2, 7)...)
+			second := outcomeWith(t, first, inLanguage(after), []TableHeader{{1, 1, 8, nil, nil, nil}}, reversed(1, 2, 7)...)
 			wantColumns(t, second, "orders", after, 1, 3, reversed(1, 2, 7))
 			checkExcelRules(t, second)
 		}
@@ -73,7 +73,7 @@ func TestColumnsThatProgramsSpellAnew(t *testing.T) {
 					f.SetCellValue("orders", must(excelize.CoordinatesToCellName(4+i, 1)), spell(h))
 				}
 			})
-			out := outcomeWith(t, source, inLanguage(language), []TableHeader{{0, 1, 8, nil, nil}}, answersTo(0, 2, 3)...)
+			out := outcomeWith(t, source, inLanguage(language), []TableHeader{{0, 1, 8, nil, nil, nil}}, answersTo(0, 2, 3)...)
 			t.Run(language+" "+name, func(t *testing.T) { wantColumns(t, out, "orders", language, 1, 3, answersTo(0, 2, 3)) })
 		}
 	}
@@ -86,7 +86,7 @@ func TestCSVOutcomeIsEnglish(t *testing.T) {
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.csv")
 	a := Answer{Row: 2, Status: reason.Confirmed, Reference: "TR1"}
-	if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 6, nil, nil}}, each(a)); err != nil {
+	if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 6, nil, nil, nil}}, each(a)); err != nil {
 		t.Fatal(err)
 	}
 	again := must(sheet.Open(out, sheet.Options{}))

@@ -109,7 +109,8 @@ func (o *csvOutcome) recordOf(row *cell.Row) ([]string, error) {
 	o.record = o.record[:0]
 	for i := range max(len(row.Cells), 1) {
 		text := row.Cell(i).Text
-		if at := slices.Index(o.columns.at, i); at >= 0 && at < outcomeColumns && o.columns.old[at] && row.Number >= o.header {
+		at := slices.Index(o.columns.at, i)
+		if at >= 0 && at < outcomeColumns && o.columns.old[at] && row.Number >= o.header || o.columns.isStale(row.Number, i) {
 			text = ""
 		}
 		o.record = append(o.record, text)

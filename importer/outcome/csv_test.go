@@ -67,7 +67,7 @@ func TestOutcomeCSVKeepsTheShapeOfItsSource(t *testing.T) {
 			}
 			defer b.Close()
 			out := filepath.Join(t.TempDir(), "out.csv")
-			if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil}}, each(answer...)); err != nil {
+			if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil, nil}}, each(answer...)); err != nil {
 				t.Fatal(err)
 			}
 			got := must(os.ReadFile(out))
@@ -86,7 +86,8 @@ func TestOutcomeCSVWritesWhatItsEncodingHas(t *testing.T) {
 	b := must(sheet.Open(csvFile(t, source), sheet.Options{Encoding: "cp949"}))
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "out.csv")
-	if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil}}, each(Answer{Row: 2, Reason: "请改 😀 가"})); err != nil {
+	if err := WriteCSV(t.Context(), out, b, []TableHeader{{Row: 1, Width: 2}},
+		each(Answer{Row: 2, Reason: "请改 😀 가"})); err != nil {
 		t.Fatal(err)
 	}
 	got := must(korean.EUCKR.NewDecoder().Bytes(must(os.ReadFile(out))))
@@ -144,7 +145,7 @@ func TestCSVInLibreOffice(t *testing.T) {
 	b := must(sheet.Open(csvFile(t, source.String()), sheet.Options{}))
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.csv")
-	if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil}}, each(answers...)); err != nil {
+	if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil, nil}}, each(answers...)); err != nil {
 		t.Fatal(err)
 	}
 	for _, separators := range []string{"44", "59/9", "44/59/9"} {
@@ -160,7 +161,7 @@ func TestOutcomeCSVRefusesAnswersThatDoNotFit(t *testing.T) {
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "out.csv")
 	for _, answers := range [][]Answer{answersTo(0, 2, 3), answersTo(0, 1, 1), answersTo(1, 2, 2)} {
-		if err := WriteCSV(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil}}, each(answers...)); !errors.Is(err, errAnswers) {
+		if err := WriteCSV(t.Context(), out, b, []TableHeader{{Row: 1, Width: 2}}, each(answers...)); !errors.Is(err, errAnswers) {
 			t.Errorf("answers %v: error %v", answers, err)
 		}
 		if _, err := os.Stat(out); err == nil {
@@ -177,7 +178,7 @@ func TestOutcomeOfCSVIsAWorkbookOfText(t *testing.T) {
 	answers := []Answer{answerTo(0, 4), answerTo(0, 6)}
 	s := someSummary()
 	s.Sections[2].Rows[0][0].Link = "B6" // as a CSV names its cells
-	if err := Write(t.Context(), out, b, []TableHeader{{0, 3, 3, nil, nil}}, each(answers...), s); err != nil {
+	if err := Write(t.Context(), out, b, []TableHeader{{0, 3, 3, nil, nil, nil}}, each(answers...), s); err != nil {
 		t.Fatal(err)
 	}
 	all := checkExcelRules(t, out)

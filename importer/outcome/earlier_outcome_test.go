@@ -15,9 +15,9 @@ import (
 
 func TestOutcomeOfAnOutcomeHasTheColumnsOnce(t *testing.T) {
 	source := richWorkbook(t)
-	first := outcomeOf(t, source, []TableHeader{{1, 4, 6, nil, nil}}, answersTo(1, 5, 15)...)
+	first := outcomeOf(t, source, []TableHeader{{1, 4, 6, nil, nil, nil}}, answersTo(1, 5, 15)...)
 	answers := reversed(2, 5, 15)
-	second := outcomeOf(t, first, []TableHeader{{2, 4, 11, nil, nil}}, answers...)
+	second := outcomeOf(t, first, []TableHeader{{2, 4, 11, nil, nil, nil}}, answers...)
 	all := checkExcelRules(t, second)
 	wantAnswers(t, grid(t, source, "订单 2025"), grid(t, second, "订单 2025"), 4, 6, answers)
 	sameSheets(t, source, second)
@@ -54,7 +54,7 @@ func TestOutcomeOfRearrangedOutcome(t *testing.T) {
 		f.SetColWidth("orders", "C", "C", 33)
 	})
 	answers := reversed(0, 2, 4)
-	out := outcomeOf(t, source, []TableHeader{{0, 1, 6, nil, nil}}, answers...)
+	out := outcomeOf(t, source, []TableHeader{{0, 1, 6, nil, nil, nil}}, answers...)
 	all := checkExcelRules(t, out)
 	got := grid(t, out, "orders")
 	for cell, want := range map[string]string{
@@ -87,17 +87,17 @@ func TestOutcomeOfCSVOutcome(t *testing.T) {
 	b := must(sheet.Open(source, sheet.Options{}))
 	defer b.Close()
 	first := filepath.Join(t.TempDir(), "first.csv")
-	if err := WriteCSV(t.Context(), first, b, []TableHeader{{0, 1, 2, nil, nil}}, each(answersTo(0, 2, 3)...)); err != nil {
+	if err := WriteCSV(t.Context(), first, b, []TableHeader{{0, 1, 2, nil, nil, nil}}, each(answersTo(0, 2, 3)...)); err != nil {
 		t.Fatal(err)
 	}
 	again := must(sheet.Open(first, sheet.Options{}))
 	defer again.Close()
 	for name, write := range map[string]func(path string) error{
 		"csv": func(path string) error {
-			return WriteCSV(t.Context(), path, again, []TableHeader{{0, 1, 7, nil, nil}}, each(reversed(0, 2, 3)...))
+			return WriteCSV(t.Context(), path, again, []TableHeader{{0, 1, 7, nil, nil, nil}}, each(reversed(0, 2, 3)...))
 		},
 		"xlsx": func(path string) error {
-			return Write(t.Context(), path, again, []TableHeader{{0, 1, 7, nil, nil}}, each(reversed(0, 2, 3)...), someSummary())
+			return Write(t.Context(), path, again, []TableHeader{{0, 1, 7, nil, nil, nil}}, each(reversed(0, 2, 3)...), someSummary())
 		},
 	} {
 		out := filepath.Join(t.TempDir(), "second."+name)

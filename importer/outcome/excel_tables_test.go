@@ -125,7 +125,7 @@ func TestAnswersStandInsideTheExcelTable(t *testing.T) {
 				width = 6
 			}
 			answers := answersTo(0, header+1, header+6)
-			out := outcomeWith(t, source, inLanguage("ko"), []TableHeader{{0, header, width, nil, nil}}, answers...)
+			out := outcomeWith(t, source, inLanguage("ko"), []TableHeader{{0, header, width, nil, nil, nil}}, answers...)
 			checkExcelRules(t, out)
 			if got := tableAreas(t, out)["Orders"]; got != want {
 				t.Errorf("the table lies over %s, want %s", got, want)
@@ -134,7 +134,7 @@ func TestAnswersStandInsideTheExcelTable(t *testing.T) {
 			for i := range answers {
 				answers[i].Sheet = 1
 			}
-			again := outcomeWith(t, out, inLanguage("zh"), []TableHeader{{1, header, c.col + outcomeColumns, nil, nil}}, answers...)
+			again := outcomeWith(t, out, inLanguage("zh"), []TableHeader{{1, header, c.col + outcomeColumns, nil, nil, nil}}, answers...)
 			checkExcelRules(t, again)
 			if got := tableAreas(t, again)["Orders"]; got != want {
 				t.Errorf("dropped again, the table lies over %s, want %s", got, want)
@@ -166,7 +166,7 @@ func withTable(t *testing.T, rows, table string) string {
 
 func TestExcelTableWithTotalsIsWidened(t *testing.T) {
 	totals := `<row r="4">` + inline("A4", "Sum") + `<c r="B4"><f>SUBTOTAL(109,T[weight])</f><v>3</v></c></row>`
-	out := outcomeOf(t, withTable(t, ordersXML+totals, tableXML), []TableHeader{{0, 1, 2, nil, nil}},
+	out := outcomeOf(t, withTable(t, ordersXML+totals, tableXML), []TableHeader{{0, 1, 2, nil, nil, nil}},
 		Answer{Row: 2, Status: reason.Confirmed},
 		Answer{Row: 3, Status: reason.Rejected})
 	got := string(checkExcelRules(t, out)["xl/tables/table1.xml"])
@@ -188,7 +188,7 @@ func TestExcelTablesThatStay(t *testing.T) {
 		"begins lower":  strings.ReplaceAll(tableXML, `ref="A1:`, `ref="A2:`),
 		"wrong columns": strings.Replace(tableXML, `<tableColumn id="7" name="order_num" totalsRowLabel="Sum"/>`, "", 1),
 	} {
-		out := outcomeOf(t, withTable(t, ordersXML, table), []TableHeader{{0, 1, 2, nil, nil}},
+		out := outcomeOf(t, withTable(t, ordersXML, table), []TableHeader{{0, 1, 2, nil, nil, nil}},
 			Answer{Row: 2, Status: reason.Confirmed})
 		if got := string(unzip(t, out)["xl/tables/table1.xml"]); got != table {
 			t.Errorf("%s: the table is now\n%s", name, got)
@@ -205,7 +205,7 @@ func TestColumnsInEachLanguageThroughLibreOffice(t *testing.T) {
 	source := tabled(t, "A1:C7", func(*excelize.File) {})
 	var mended []string
 	for _, language := range reason.Languages {
-		out := outcomeWith(t, source, inLanguage(language), []TableHeader{{0, 1, 3, nil, nil}}, answersTo(0, 2, 7)...)
+		out := outcomeWith(t, source, inLanguage(language), []TableHeader{{0, 1, 3, nil, nil, nil}}, answersTo(0, 2, 7)...)
 		f := must(excelize.OpenFile(out))
 		if err := f.SetCellValue("orders", "B3", 7.5); err != nil {
 			t.Fatal(err)
@@ -229,7 +229,7 @@ func TestColumnsInEachLanguageThroughLibreOffice(t *testing.T) {
 			defer b.Close()
 			again := filepath.Join(t.TempDir(), "again.xlsx")
 			next := reason.Languages[(slices.Index(reason.Languages, language)+1)%len(reason.Languages)]
-			if err := Write(t.Context(), again, b, []TableHeader{{1, 1, 8, nil, nil}}, each(reversed(1, 2, 7)...),
+			if err := Write(t.Context(), again, b, []TableHeader{{1, 1, 8, nil, nil, nil}}, each(reversed(1, 2, 7)...),
 				inLanguage(next)); err != nil {
 				t.Fatal(err)
 			}

@@ -59,7 +59,7 @@ func TestPDFsAreLinked(t *testing.T) {
 	answers := answersTo(0, 2, 4)
 	answers[0].File = "documents/订单 A.9275.pdf"
 	answers[1].File = "documents/run.exe" // then it is the carrier's link
-	out := outcomeWith(t, source, s, []TableHeader{{0, 1, 3, nil, nil}}, answers...)
+	out := outcomeWith(t, source, s, []TableHeader{{0, 1, 3, nil, nil, nil}}, answers...)
 	want := []string{"documents/订单%20A.9275.pdf", "documents/订单%20A.9275.pdf", answers[1].Document}
 	if got := linksIn(t, out); !slices.Equal(got, want) {
 		t.Errorf("links: %v, want %v", got, want)
@@ -69,7 +69,7 @@ func TestPDFsAreLinked(t *testing.T) {
 		t.Errorf("properties: %s", app)
 	}
 	answers[0].File = "documents/other.pdf"
-	again := outcomeWith(t, out, s, []TableHeader{{1, 1, 8, nil, nil}},
+	again := outcomeWith(t, out, s, []TableHeader{{1, 1, 8, nil, nil, nil}},
 		Answer{Sheet: 1, Row: 2, Form: "9275", File: "documents/other.pdf"})
 	if got := linksIn(t, again); !slices.Equal(got, []string{"documents/other.pdf", "documents/订单%20A.9275.pdf"}) {
 		t.Errorf("links of the next outcome: %v", got)

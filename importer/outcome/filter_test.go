@@ -54,7 +54,7 @@ func TestFilterCoversTheOrderRows(t *testing.T) {
 		{"a saved view with a filter of its own", `<customSheetViews><customSheetView guid="{1}"><pane ySplit="3"/>` +
 			`<autoFilter ref="A6:A7"/></customSheetView></customSheetViews>`, "A1:F4"},
 	} {
-		out := outcomeOf(t, signed(t, nil, c.more), []TableHeader{{0, 1, 1, nil, nil}},
+		out := outcomeOf(t, signed(t, nil, c.more), []TableHeader{{0, 1, 1, nil, nil, nil}},
 			statuses("confirmed", "confirmed", "confirmed")...)
 		sheet, name := sheetOf(t, out)
 		kept := strings.Contains(sheet, byHGE1) == strings.Contains(c.more, byHGE1)
@@ -70,7 +70,7 @@ func TestFilterCoversTheOrderRows(t *testing.T) {
 
 // TestFilterOfTableWithoutOrders has a sheet of handovers, of which only those with a problem are answered.
 func TestFilterOfTableWithoutOrders(t *testing.T) {
-	out := outcomeOf(t, signed(t, map[int]string{3: ` hidden="1"`}, ""), []TableHeader{{0, 1, 1, nil, nil}},
+	out := outcomeOf(t, signed(t, map[int]string{3: ` hidden="1"`}, ""), []TableHeader{{0, 1, 1, nil, nil, nil}},
 		Answer{Row: 3, Reason: "x", Next: "y", NoOrder: true})
 	sheet, _ := sheetOf(t, out)
 	if !strings.Contains(sheet, `<autoFilter ref="A1:F7"`) || strings.Contains(sheet, "hidden") {
@@ -79,7 +79,7 @@ func TestFilterOfTableWithoutOrders(t *testing.T) {
 }
 
 func TestFilterOfCheckedOrders(t *testing.T) { // an order that would be sent has no status yet
-	sheet, _ := sheetOf(t, outcomeOf(t, signed(t, nil, ""), []TableHeader{{0, 1, 1, nil, nil}},
+	sheet, _ := sheetOf(t, outcomeOf(t, signed(t, nil, ""), []TableHeader{{0, 1, 1, nil, nil, nil}},
 		statuses("", reason.Rejected, "")...))
 	if !strings.Contains(sheet, `<autoFilter ref="A1:F4"`) {
 		t.Errorf("sheet %s", sheet)
@@ -93,7 +93,7 @@ func TestHiddenRowThatNeedsSomebodyIsShown(t *testing.T) {
 		for _, hide := range []string{` hidden="1"`, ` ht="0" customHeight="1"`, ` spans="1:1" hidden="true" outlineLevel="1"`} {
 			hidden := map[int]string{2: hide, 3: hide, 5: hide}
 			for _, filter := range []string{"", `<autoFilter ref="A1:A4">` + byHGE1 + `</autoFilter>`} {
-				out := outcomeOf(t, signed(t, hidden, filter), []TableHeader{{0, 1, 1, nil, nil}},
+				out := outcomeOf(t, signed(t, hidden, filter), []TableHeader{{0, 1, 1, nil, nil, nil}},
 					statuses(reason.Confirmed, status, reason.Confirmed)...)
 				sheet, _ := sheetOf(t, out)
 				f := must(excelize.OpenFile(out))
@@ -120,7 +120,7 @@ func TestHiddenRowsThatAreAskedAboutStayHidden(t *testing.T) {
 			Questions: []SummaryQuestion{{Asks: "send?", Key: reason.HiddenRowsKey, Choices: []string{"send"}, Answer: answer}}})
 		hidden := map[int]string{3: ` hidden="1"`, 4: ` ht="0" customHeight="1"`}
 		filter := `<autoFilter ref="A1:A4">` + byHGE1 + `</autoFilter>`
-		sheet, _ := sheetOf(t, outcomeWith(t, signed(t, hidden, filter), s, []TableHeader{{0, 1, 1, nil, nil}},
+		sheet, _ := sheetOf(t, outcomeWith(t, signed(t, hidden, filter), s, []TableHeader{{0, 1, 1, nil, nil, nil}},
 			statuses(reason.Rejected, reason.Rejected, reason.Rejected)...))
 		if strings.Contains(sheet, ` hidden="1"`) != stays || strings.Contains(sheet, ` ht="0"`) != stays ||
 			strings.Contains(sheet, byHGE1) != stays {
@@ -132,7 +132,7 @@ func TestHiddenRowsThatAreAskedAboutStayHidden(t *testing.T) {
 // TestHiddenRowOutsideOfTheFilter keeps the criteria of a filter that does not hide the row.
 func TestHiddenRowOutsideOfTheFilter(t *testing.T) {
 	source := signed(t, map[int]string{4: ` hidden="1"`}, `<autoFilter ref="A1:A3">`+byHGE1+`</autoFilter>`)
-	out := outcomeOf(t, source, []TableHeader{{0, 1, 1, nil, nil}}, statuses(reason.Confirmed, reason.Confirmed, reason.Rejected)...)
+	out := outcomeOf(t, source, []TableHeader{{Row: 1, Width: 1}}, statuses(reason.Confirmed, reason.Confirmed, reason.Rejected)...)
 	if sheet, _ := sheetOf(t, out); !strings.Contains(sheet, byHGE1) || strings.Contains(sheet, "hidden") {
 		t.Errorf("sheet %s", sheet)
 	}
@@ -142,7 +142,7 @@ func TestHiddenRowOutsideOfTheFilter(t *testing.T) {
 func TestButtonsThatAreHiddenStayHidden(t *testing.T) {
 	const hidden = `<filterColumn colId="1" hiddenButton="1"/>`
 	out := outcomeOf(t, signed(t, map[int]string{3: ` hidden="1"`}, `<autoFilter ref="A1:B4">`+byHGE1+hidden+`</autoFilter>`),
-		[]TableHeader{{0, 1, 2, nil, nil}}, statuses(reason.Confirmed, reason.Rejected)...)
+		[]TableHeader{{0, 1, 2, nil, nil, nil}}, statuses(reason.Confirmed, reason.Rejected)...)
 	if sheet, _ := sheetOf(t, out); strings.Contains(sheet, byHGE1) || !strings.Contains(sheet, hidden) {
 		t.Errorf("sheet %s", sheet)
 	}
@@ -152,7 +152,7 @@ func TestButtonsThatAreHiddenStayHidden(t *testing.T) {
 func TestHiddenRowOfExcelTable(t *testing.T) {
 	hidden := strings.Replace(ordersXML, `<row r="3">`, `<row r="3" hidden="1">`, 1)
 	for _, status := range []reason.Status{reason.Confirmed, reason.Rejected} {
-		out := outcomeOf(t, withTable(t, hidden, tableXML), []TableHeader{{0, 1, 2, nil, nil}}, Answer{Row: 3, Status: status})
+		out := outcomeOf(t, withTable(t, hidden, tableXML), []TableHeader{{0, 1, 2, nil, nil, nil}}, Answer{Row: 3, Status: status})
 		all := checkExcelRules(t, out)
 		kept, stays := strings.Contains(string(all["xl/tables/table1.xml"]), byHGE1), status == reason.Confirmed
 		if kept != stays || strings.Contains(string(all["xl/worksheets/sheet1.xml"]), "hidden") != stays {

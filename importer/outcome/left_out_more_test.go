@@ -65,7 +65,7 @@ func TestOutcomeKeepsPivotTablesOfItsOwnRows(t *testing.T) {
 		return SummarySection{}
 	}
 	before := unzip(t, source)
-	after := checkExcelRules(t, outcomeWith(t, source, s, []TableHeader{{0, 1, 3, nil, nil}}, answersTo(0, 2, 6)...))
+	after := checkExcelRules(t, outcomeWith(t, source, s, []TableHeader{{0, 1, 3, nil, nil, nil}}, answersTo(0, 2, 6)...))
 	for name, content := range before {
 		if strings.Contains(name, "pivot") && !bytes.Equal(content, after[name]) {
 			t.Errorf("%s was changed", name)
@@ -84,7 +84,7 @@ func TestOutcomeKeepsPivotTablesOfItsOwnRows(t *testing.T) {
 		}
 		return name, content
 	})
-	out := outcomeWith(t, foreign, s, []TableHeader{{0, 1, 3, nil, nil}}, answersTo(0, 2, 6)...)
+	out := outcomeWith(t, foreign, s, []TableHeader{{0, 1, 3, nil, nil, nil}}, answersTo(0, 2, 6)...)
 	for name, content := range checkExcelRules(t, out) {
 		if strings.Contains(name, "pivotTable") || strings.Contains(name, "pivotCache") ||
 			bytes.Contains(content, []byte("pivotCache")) {
@@ -103,7 +103,7 @@ func TestOutcomeOfBackSlashes(t *testing.T) {
 	source := repacked(t, richWorkbook(t), func(name, content string) (string, string) {
 		return strings.ReplaceAll(name, "/", `\`), content
 	})
-	out := outcomeOf(t, source, []TableHeader{{1, 4, 6, nil, nil}}, answersTo(1, 5, 15)...)
+	out := outcomeOf(t, source, []TableHeader{{1, 4, 6, nil, nil, nil}}, answersTo(1, 5, 15)...)
 	for name := range checkExcelRules(t, out) {
 		if strings.Contains(name, `\`) {
 			t.Errorf("part %s", name)
@@ -136,7 +136,7 @@ func TestOutcomeHasNoSecondNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.Close()
-	out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}}, answersTo(0, 2, 3)...)
+	out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}}, answersTo(0, 2, 3)...)
 	if bytes.Contains(must(os.ReadFile(out)), []byte("evil")) {
 		t.Error("a second name or comment of the source is in the outcome")
 	}

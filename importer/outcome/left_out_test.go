@@ -189,7 +189,7 @@ func TestOutcomeRunsAndFetchesNothing(t *testing.T) {
 		left = reasons
 		return SummarySection{Heading: "not taken over", Rows: [][]SummaryCell{{{Text: "everything"}}}}
 	}
-	out := outcomeWith(t, source, s, []TableHeader{{0, 1, 5, nil, nil}}, answersTo(0, 2, 3)...)
+	out := outcomeWith(t, source, s, []TableHeader{{0, 1, 5, nil, nil, nil}}, answersTo(0, 2, 3)...)
 	all := checkExcelRules(t, out)
 	want := []string{"_rels/.rels", contentTypes, "xl/_rels/workbook.xml.rels", "xl/charts/chart1.xml",
 		"xl/drawings/_rels/drawing1.xml.rels", "xl/drawings/drawing1.xml", "xl/drawings/vmlDrawing1.vml", "xl/media/image1.png",
@@ -245,7 +245,7 @@ func TestOutcomeRunsAndFetchesNothing(t *testing.T) {
 	}
 	// What comes back from the user is an ordinary workbook.
 	left = nil
-	again := outcomeWith(t, out, s, []TableHeader{{1, 1, 5, nil, nil}}, answersTo(1, 2, 3)...)
+	again := outcomeWith(t, out, s, []TableHeader{{1, 1, 5, nil, nil, nil}}, answersTo(1, 2, 3)...)
 	checkExcelRules(t, again)
 	if left != nil {
 		t.Errorf("left out of an outcome: %+v", left)
@@ -340,7 +340,7 @@ func TestOutcomeOfRealFileWithLinks(t *testing.T) {
 		return SummarySection{}
 	}
 	before := textsIn(t, source, 0)
-	out := outcomeWith(t, source, s, []TableHeader{{0, 4, 6, nil, nil}}, answersTo(0, 5, 40)...)
+	out := outcomeWith(t, source, s, []TableHeader{{0, 4, 6, nil, nil, nil}}, answersTo(0, 5, 40)...)
 	all := checkExcelRules(t, out)
 	for name, content := range all {
 		if strings.Contains(name, "externalLink") || bytes.Contains(content, []byte("[1]")) || bytes.Contains(content,
@@ -392,7 +392,7 @@ func TestOutcomeOfDamagedParts(t *testing.T) {
 				left = reasons
 				return SummarySection{}
 			}
-			out := outcomeWith(t, source, s, []TableHeader{{0, 1, 2, nil, nil}}, answersTo(0, 2, 3)...)
+			out := outcomeWith(t, source, s, []TableHeader{{0, 1, 2, nil, nil, nil}}, answersTo(0, 2, 3)...)
 			all := checkExcelRules(t, out)
 			if all["xl/theme/theme1.xml"] != nil && bytes.Contains(all["xl/theme/theme1.xml"], []byte("DOCTYPE")) {
 				t.Error("the part was copied")
@@ -421,7 +421,7 @@ func TestOutcomeOfTextShownOften(t *testing.T) {
 	b := must(sheet.Open(source, sheet.Options{}))
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.xlsx")
-	err := Write(t.Context(), out, b, []TableHeader{{0, 1, 1, nil, nil}}, each(answersTo(0, 2, 3)...), someSummary())
+	err := Write(t.Context(), out, b, []TableHeader{{0, 1, 1, nil, nil, nil}}, each(answersTo(0, 2, 3)...), someSummary())
 	if !errors.Is(err, ErrNoRoom) {
 		t.Errorf("error %v", err)
 	}

@@ -16,7 +16,7 @@ func TestOutcomeSurvivesLibreOffice(t *testing.T) {
 	t.Parallel()
 	source := richWorkbook(t)
 	answers := answersTo(1, 5, 15)
-	out := outcomeOf(t, source, []TableHeader{{1, 4, 6, nil, nil}}, answers...)
+	out := outcomeOf(t, source, []TableHeader{{1, 4, 6, nil, nil, nil}}, answers...)
 	saved := libreoffice.Save(t, out, "xlsx")
 	const s = "订单 2025"
 	got := grid(t, saved, s)
@@ -44,7 +44,8 @@ func TestOutcomeSurvivesLibreOffice(t *testing.T) {
 	again := filepath.Join(t.TempDir(), "again.xlsx")
 	sheet := slices.Index(f.GetSheetList(), s)
 	corrected := reversed(sheet, 5, 15)
-	if err := Write(t.Context(), again, b, []TableHeader{{sheet, 4, 11, nil, nil}}, each(corrected...), someSummary()); err != nil {
+	if err := Write(t.Context(), again, b, []TableHeader{{Sheet: sheet, Row: 4, Width: 11}},
+		each(corrected...), someSummary()); err != nil {
 		t.Fatal(err)
 	}
 	checkExcelRules(t, again)

@@ -26,7 +26,7 @@ func TestOtherSummaries(t *testing.T) {
 			}
 		}
 	})
-	out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}}, reversed(0, 2, 2)...)
+	out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}}, reversed(0, 2, 2)...)
 	checkExcelRules(t, out)
 	for name, want := range map[string]string{"Summary (2)": "", "Zusammenfassung": "", "Events": "old", "mine": "old"} {
 		cells := grid(t, out, name)

@@ -95,6 +95,8 @@ type TableHeader struct {
 
 	Gives []string // what the carrier gives in its answer: each gets a column behind the five (reason.ValueHeader)
 	Read  []string // what the rows are read with, where that does not stand in their cells: columns behind those
+
+	Below []HeaderBelow // the tables below it in its sheet: our columns are those of all of them
 }
 
 // behind are the names of the columns behind the five.

@@ -25,7 +25,7 @@ func TestOutcomeStandsBesideEachRow(t *testing.T) {
 				ordersSheet(f, "orders", header, 10)
 			})
 			answers := answersTo(0, header+1, header+10)
-			out := outcomeOf(t, source, []TableHeader{{0, header, 3, nil, nil}}, answers...)
+			out := outcomeOf(t, source, []TableHeader{{0, header, 3, nil, nil, nil}}, answers...)
 			all := checkExcelRules(t, out)
 			wantAnswers(t, grid(t, source, "orders"), grid(t, out, "orders"), header, 3, answers)
 			sheet := parse(t, "orders", all["xl/worksheets/sheet1.xml"])
@@ -52,7 +52,8 @@ func TestOutcomeOfThreeSheets(t *testing.T) {
 	})
 	flight := Answer{Sheet: 1, Row: 2, Reason: "the air waybill has 10 digits", Next: "write all 11"}
 	answers := append([]Answer{flight}, answersTo(2, 2, 4)...)
-	out := outcomeOf(t, source, []TableHeader{{2, 1, 3, nil, nil}, {1, 1, 3, nil, nil}, {0, 1, 2, nil, nil}}, answers...)
+	out := outcomeOf(t, source, []TableHeader{{Sheet: 2, Row: 1, Width: 3}, {Sheet: 1, Row: 1, Width: 3},
+		{Row: 1, Width: 2}}, answers...)
 	checkExcelRules(t, out)
 	wantAnswers(t, grid(t, source, "handover"), grid(t, out, "handover"), 1, 2, nil)
 	wantAnswers(t, grid(t, source, "flight"), grid(t, out, "flight"), 1, 3, answers[:1])
@@ -61,7 +62,7 @@ func TestOutcomeOfThreeSheets(t *testing.T) {
 
 func TestOutcomeColoursStatuses(t *testing.T) {
 	source := build(t, func(f *excelize.File) { ordersSheet(f, "Sheet1", 1, 6) })
-	out := outcomeOf(t, source, []TableHeader{{0, 1, 3, nil, nil}}, answersTo(0, 2, 7)...)
+	out := outcomeOf(t, source, []TableHeader{{0, 1, 3, nil, nil, nil}}, answersTo(0, 2, 7)...)
 	f, err := excelize.OpenFile(out)
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +94,7 @@ func TestOutcomeSummary(t *testing.T) {
 		f.SetSheetName("Sheet1", "orders")
 		ordersSheet(f, "orders", 1, 10)
 	})
-	out := outcomeOf(t, source, []TableHeader{{0, 1, 3, nil, nil}}, answersTo(0, 2, 11)...)
+	out := outcomeOf(t, source, []TableHeader{{0, 1, 3, nil, nil, nil}}, answersTo(0, 2, 11)...)
 	f, err := excelize.OpenFile(out)
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +151,7 @@ func TestOutcomeTextsStayTexts(t *testing.T) {
 		{Row: 4, Status: "of another kind", Reason: long, Next: "]]>&amp;",
 			Form: "\u202Eabc", Document: "https://files.example/a b\"c"},
 	}
-	out := outcomeOf(t, source, []TableHeader{{0, 1, 3, nil, nil}}, answers...)
+	out := outcomeOf(t, source, []TableHeader{{0, 1, 3, nil, nil, nil}}, answers...)
 	all := checkExcelRules(t, out)
 	got := grid(t, out, "Sheet1")
 	for cell, want := range map[string]string{

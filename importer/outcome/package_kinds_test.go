@@ -65,7 +65,7 @@ func TestContentTypesFit(t *testing.T) {
 			end = `</ct:Types>`
 		}
 		source := rawWorkbook(t, `<sheetData>`+ordersXML+`</sheetData>`, map[string]string{contentTypes: content + end})
-		out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}}, answersTo(0, 2, 3)...)
+		out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}}, answersTo(0, 2, 3)...)
 		t.Log(name)
 		checkExcelRules(t, out)
 	}
@@ -114,7 +114,7 @@ func TestFolderEntries(t *testing.T) {
 		if err := os.WriteFile(source, content, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}}, answersTo(0, 2, 3)...)
+		out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}}, answersTo(0, 2, 3)...)
 		checkExcelRules(t, out)
 		for i, a := range answersTo(0, 2, 3) {
 			if got := rowsOf(t, out, 1)[i+2]; len(got) < 3 || got[2] != string(a.Status) {
@@ -157,7 +157,7 @@ func TestKindsOpenInLibreOffice(t *testing.T) {
 			`<Row><Cell><Data ss:Type="String">order_num</Data></Cell></Row><Row><Cell><Data ss:Type="String">HGE1</Data></Cell></Row>`+
 			`<Row><Cell><Data ss:Type="String">HGE2</Data></Cell></Row></Table></Worksheet></Workbook>`),
 	} {
-		out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}}, answersTo(0, 2, 3)...)
+		out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}}, answersTo(0, 2, 3)...)
 		checkExcelRules(t, out)
 		names, outs = append(names, name), append(outs, nameOwn(t, out, name))
 	}

@@ -37,10 +37,61 @@ func ourHeaders(language string, t TableHeader) []string {
 	return all
 }
 
+// HeaderBelow says where the header of a table stands that is below another one, and what its columns are.
+type HeaderBelow struct {
+	Row   int
+	Width int   // number of columns of its user, from column A on
+	Ours  []int // where an earlier outcome has left the five columns, 0-based: rows of two outcomes stand below each other
+}
+
 // answerColumns says where our columns stand in a sheet.
 type answerColumns struct {
 	at  []int  // 0-based, in the order of ourHeaders
 	old []bool // an earlier outcome left the column there; what it held is replaced
+
+	stale []staleColumns // what earlier outcomes left elsewhere
+}
+
+// staleColumns are columns that an earlier outcome has left below a header, in which ours do not stand any more.
+type staleColumns struct {
+	from, to int // rows: the header, and the one before which they end
+	at       []int
+}
+
+// isStale tells whether an earlier outcome has left a cell that says nothing any more.
+func (c *answerColumns) isStale(row, col int) bool {
+	return len(c.stale) > 0 && slices.ContainsFunc(c.stale, func(s staleColumns) bool {
+		return s.from <= row && row < s.to && slices.Contains(s.at, col)
+	})
+}
+
+// first is the leftmost column in which a cell is ours or stale.
+func (c *answerColumns) first() int {
+	first := slices.Min(c.at)
+	for _, s := range c.stale {
+		first = min(first, slices.Min(s.at))
+	}
+	return first
+}
+
+// findStale finds what earlier outcomes have left where ours do not stand. first are the five columns below the first header that
+// ours are not in, since a table below has columns of its user there.
+func (c *answerColumns) findStale(t TableHeader, first []int) {
+	headers := append([]HeaderBelow{{Row: t.Row, Ours: first}}, t.Below...)
+	for i, h := range headers {
+		s := staleColumns{from: h.Row, to: cell.MostRows + 1}
+		if i+1 < len(headers) {
+			s.to = headers[i+1].Row
+		}
+		for _, at := range h.Ours {
+			if !slices.Contains(c.at, at) {
+				s.at = append(s.at, at)
+			}
+		}
+		if len(s.at) > 0 {
+			c.stale = append(c.stale, s)
+		}
+	}
 }
 
 // findColumns finds the columns that an earlier outcome left, by their headers in any language, and free columns for the others.
@@ -79,17 +130,40 @@ func findColumns(header []string, language string, t TableHeader, scan *sheetSca
 			missing++
 		}
 	}
-	if missing == 0 {
-		return c, nil
+	var moved []int
+	if inWay := func(h HeaderBelow) bool { return c.anyOld() && c.leftmostOld() < h.Width }; slices.ContainsFunc(t.Below, inWay) {
+		for i := range c.at {
+			if c.old[i] && i < outcomeColumns {
+				moved = append(moved, c.at[i])
+			}
+			c.old[i] = false
+		}
+		missing = n
 	}
-	next, err := scan.freeColumns(tableWidth, missing)
+	var next int
+	var err error
+	if missing > 0 {
+		next, err = scan.freeColumns(tableWidth, missing)
+	}
 	for i := range c.at {
 		if !c.old[i] {
 			c.at[i] = next
 			next++
 		}
 	}
+	c.findStale(t, moved)
 	return c, err
+}
+
+// leftmostOld is the leftmost column that an earlier outcome left.
+func (c *answerColumns) leftmostOld() int {
+	least := cell.MostColumns
+	for i, at := range c.at {
+		if c.old[i] {
+			least = min(least, at)
+		}
+	}
+	return least
 }
 
 // indexOfHeader finds a header of ours among compared ones: first in the given language, then in any other. It returns -1 if

@@ -29,7 +29,7 @@ func TestSheetNamesAreNoAddresses(t *testing.T) {
 		s.Sections = s.Sections[2:]
 		address := cell.Address(name, 1, 6)
 		s.Sections[0].Rows[0][0] = SummaryCell{Text: address, Link: address}
-		out := outcomeWith(t, source, s, []TableHeader{{0, 1, 2, nil, nil}}, Answer{Row: 2, Form: "1", Document: "http://" + name})
+		out := outcomeWith(t, source, s, []TableHeader{{0, 1, 2, nil, nil, nil}}, Answer{Row: 2, Form: "1", Document: "http://" + name})
 		all := unzip(t, out)
 		summary := parse(t, summaryName, all["xl/worksheets/sheet2.xml"])
 		links := summary.kid("hyperlinks").Kids
@@ -68,7 +68,7 @@ func TestSheetNamesInLibreOffice(t *testing.T) {
 	more[contentTypes] = typesXML(types)
 	more["xl/workbook.xml"] = workbookXML(`<sheets>` + strings.Join(tabs, "") + `</sheets>`)
 	more["xl/_rels/workbook.xml.rels"] = relationsXML(relations...)
-	out := outcomeWith(t, rawWorkbook(t, "", more), s, []TableHeader{{0, 1, 2, nil, nil}})
+	out := outcomeWith(t, rawWorkbook(t, "", more), s, []TableHeader{{0, 1, 2, nil, nil, nil}})
 	saved := string(must(os.ReadFile(libreoffice.Save(t, out, "fods"))))
 	links := regexp.MustCompile(`xlink:href="([^"]*)"`).FindAllStringSubmatch(saved, -1)
 	if len(links) != len(names) {

@@ -19,6 +19,7 @@ type sheetPatch struct {
 	table     TableHeader
 	columns   answerColumns
 	order     []int     // columns.leftToRight
+	leftmost  int       // columns.first
 	letters   []string  // of the columns
 	widths    []float64 // of the columns
 	newFilter area      // see setFilter; the zero area if the filter stays as it is
@@ -50,7 +51,7 @@ func newSheetPatch(scan *sheetScan, columns answerColumns, t TableHeader, d *dra
 	for _, s := range reason.Statuses {
 		p.statuses[s] = statusName(d.language, s)
 	}
-	p.order = columns.leftToRight()
+	p.order, p.leftmost = columns.leftToRight(), columns.first()
 	for _, col := range columns.at {
 		p.letters = append(p.letters, cell.ColumnLetters(col))
 	}
@@ -219,7 +220,7 @@ func (p *sheetPatch) copyRows(t *tokenizer, tok token, w *bufio.Writer) error {
 // copyRow copies the rest of a row in one piece and adds our cells, if the row ends left of our columns. Nearly all rows do.
 // copyRows handles any other row.
 func (p *sheetPatch) copyRow(t *tokenizer, prefix string, row int, w *bufio.Writer) {
-	raw := t.peekRow(prefix, p.columns.at[p.order[0]])
+	raw := t.peekRow(prefix, p.leftmost)
 	if raw == nil {
 		return
 	}
@@ -330,12 +331,22 @@ func (p *sheetPatch) addRows(before int, w *bufio.Writer) error {
 
 // replaces tells whether the source's cell at a position is left out because one of ours stands there.
 func (p *sheetPatch) replaces(at cellPosition) bool {
+	if p.columns.isStale(at.row, at.col) {
+		return !p.isTableHeader(at)
+	}
 	i := slices.Index(p.columns.at, at.col)
 	if i >= outcomeColumns && p.columns.old[i] && at.row > p.header &&
 		(p.answer == nil || p.answer.keeps(&p.table, i-outcomeColumns)) {
 		return false
 	}
 	return i >= 0 && at.row >= p.header && (p.columns.old[i] || p.answer != nil || at.row == p.header)
+}
+
+// isTableHeader tells whether a cell is in the header of an Excel table, which must have a text.
+func (p *sheetPatch) isTableHeader(at cellPosition) bool {
+	return slices.ContainsFunc(p.tables, func(t *tableChange) bool {
+		return t.area.top == at.row && t.area.left <= at.col && at.col <= t.area.right
+	})
 }
 
 // writeCells writes those of our cells in a row that stand left of column before, from *next on.

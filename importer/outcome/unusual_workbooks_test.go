@@ -90,7 +90,7 @@ func TestOutcomeOfUnusualWorkbooks(t *testing.T) {
 			for _, row := range c.rows {
 				answers = append(answers, answerTo(0, row))
 			}
-			out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}}, answers...)
+			out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}}, answers...)
 			checkExcelRules(t, out)
 			got := rowsOf(t, out, 1)
 			if !slices.Equal(got[1][c.col:c.col+outcomeColumns], inEnglish[:]) {
@@ -118,7 +118,7 @@ func TestOutcomeBesideAnExcelTable(t *testing.T) {
 		`<tableParts count="1"><tablePart xmlns:r="`+officeRels+`" r:id="rId1"/></tableParts>`, map[string]string{
 		"xl/worksheets/_rels/sheet1.xml.rels": relationsXML("table ../tables/table1.xml"),
 		"xl/tables/table1.xml":                table})
-	out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}}, answersTo(0, 2, 3)...)
+	out := outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}}, answersTo(0, 2, 3)...)
 	all := checkExcelRules(t, out)
 	sheet := parse(t, "orders", all["xl/worksheets/sheet1.xml"])
 	if ref := sheet.kid("autoFilter").attr("ref"); ref != "" {
@@ -139,7 +139,7 @@ func TestOutcomeWidensTheUsersFilter(t *testing.T) {
 			`<sheets><sheet name="orders" sheetId="1" r:id="rId1"/></sheets><definedNames>` +
 			`<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">orders!$A$1:$B$3</definedName>` +
 			`<definedName name="_xlnm.Print_Area" localSheetId="0">orders!$A$1:$B$3</definedName></definedNames>`)})
-	all := checkExcelRules(t, outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}}, answersTo(0, 2, 3)...))
+	all := checkExcelRules(t, outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}}, answersTo(0, 2, 3)...))
 	got := parse(t, "orders", all["xl/worksheets/sheet1.xml"]).kid("autoFilter")
 	if got.attr("ref") != "A1:G3" || len(got.Kids) != 1 {
 		t.Errorf("filter over %q with %d conditions", got.attr("ref"), len(got.Kids))
@@ -159,7 +159,7 @@ func TestOutcomeOfSignedWorkbook(t *testing.T) {
 		"_xmlsignatures/sig1.xml":    `<Signature/>`,
 		contentTypes: typesXML(`<Default Extension="sigs" ContentType="x/sigs"/><Default Extension="bin" ContentType="x/bin"/>` +
 			`<Override PartName="/_xmlsignatures/sig1.xml" ContentType="x/sig"/>`)})
-	all := checkExcelRules(t, outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil}}, answersTo(0, 2, 3)...))
+	all := checkExcelRules(t, outcomeOf(t, source, []TableHeader{{0, 1, 2, nil, nil, nil}}, answersTo(0, 2, 3)...))
 	for name := range all {
 		if strings.HasPrefix(name, "_xmlsignatures") {
 			t.Errorf("%s is still there", name)
@@ -174,7 +174,7 @@ func TestOutcomeBesideUsersOwnSummary(t *testing.T) {
 		"xl/_rels/workbook.xml.rels": relationsXML("worksheet worksheets/sheet1.xml", "worksheet worksheets/sheet2.xml"),
 		"xl/worksheets/sheet1.xml":   sheetXML(`<sheetData><row r="1">` + inline("A1", "my own") + `</row></sheetData>`),
 		"xl/worksheets/sheet2.xml":   sheetXML(ordersData("", ""))})
-	out := outcomeOf(t, source, []TableHeader{{1, 1, 2, nil, nil}}, answersTo(1, 2, 3)...)
+	out := outcomeOf(t, source, []TableHeader{{1, 1, 2, nil, nil, nil}}, answersTo(1, 2, 3)...)
 	checkExcelRules(t, out)
 	got := must(readWorkbook(must(openPackage(out)))).tabs
 	if len(got) != 3 || got[0].name != "Summary (HGE)" || got[0].id != 8 || got[1].name != "SUMMARY" {
@@ -198,7 +198,7 @@ func TestOutcomeOfWorkbookThatCannotBeAddedTo(t *testing.T) {
 	}
 	defer b.Close()
 	out := filepath.Join(t.TempDir(), "x.outcome.xlsx")
-	if err := Write(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil}},
+	if err := Write(t.Context(), out, b, []TableHeader{{0, 1, 2, nil, nil, nil}},
 		each(answersTo(0, 2, 3)...), someSummary()); err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func TestOutcomeLinksAreFewEnoughForExcel(t *testing.T) {
 		a.Document = fmt.Sprintf("https://files.example/%d", row%2000)
 		answers = append(answers, a)
 	}
-	all := unzip(t, outcomeOf(t, source, []TableHeader{{0, 1, 1, nil, nil}}, answers...))
+	all := unzip(t, outcomeOf(t, source, []TableHeader{{0, 1, 1, nil, nil, nil}}, answers...))
 	links := bytes.Count(all["xl/worksheets/sheet1.xml"], []byte("<hyperlink "))
 	relations := bytes.Count(all["xl/worksheets/_rels/sheet1.xml.rels"], []byte("<Relationship "))
 	if links != mostLinks || relations != 2000 {
@@ -246,7 +246,7 @@ func TestOutcomeOfWorkbookWithMoreLinksThanWeParse(t *testing.T) {
 			left = r
 			return SummarySection{}
 		}
-		out := outcomeWith(t, source, s, []TableHeader{{0, 1, 2, nil, nil}}, answersTo(0, 2, 3)...)
+		out := outcomeWith(t, source, s, []TableHeader{{0, 1, 2, nil, nil, nil}}, answersTo(0, 2, 3)...)
 		checkExcelRules(t, out)
 		answer := answerTo(0, 3)
 		if got := rowsOf(t, out, 1); got[2][0] != "HGE1" || !slices.Equal(got[3][2:2+outcomeColumns], answer.texts(english)) {

@@ -94,7 +94,7 @@ func changedParts(files ...string) map[string]bool {
 func TestOutcomeKeepsTheUsersWorkbook(t *testing.T) {
 	source := richWorkbook(t)
 	answers := answersTo(1, 5, 15)
-	out := outcomeOf(t, source, []TableHeader{{1, 4, 6, nil, nil}}, answers...)
+	out := outcomeOf(t, source, []TableHeader{{1, 4, 6, nil, nil, nil}}, answers...)
 	before, after := unzip(t, source), checkExcelRules(t, out)
 	may := changedParts("sheet2.xml")
 	for name, b := range before {

@@ -45,7 +45,7 @@ func TestStrayCellFarRight(t *testing.T) {
 		"xlsx, shortly before the end": xlsx(data(ordersXML + `<row r="9">` + inline("XFA9", "x") + `</row>`)),
 	} {
 		for _, width := range []int{2, cell.MostColumns} { // of the table, as it was understood
-			out := outcomeOf(t, source, []TableHeader{{0, 1, width, nil, nil}}, answersTo(0, 2, 3)...)
+			out := outcomeOf(t, source, []TableHeader{{0, 1, width, nil, nil, nil}}, answersTo(0, 2, 3)...)
 			all := checkExcelRules(t, out)
 			b := must(sheet.Open(out, sheet.Options{}))
 			header := textsOfRow(t.Context(), b, len(b.Sheets)-1, 1)
@@ -85,7 +85,7 @@ func TestNoRoom(t *testing.T) {
 		b := must(sheet.Open(source, sheet.Options{}))
 		defer b.Close()
 		out := newFile(t)
-		err := Write(t.Context(), out, b, []TableHeader{{0, 1, cell.MostColumns, nil, nil}}, each(answersTo(0, 2, 2)...), someSummary())
+		err := Write(t.Context(), out, b, []TableHeader{{Row: 1, Width: cell.MostColumns}}, each(answersTo(0, 2, 2)...), someSummary())
 		if _, statErr := os.Stat(out); !errors.Is(err, ErrNoRoom) || !errors.Is(statErr, fs.ErrNotExist) {
 			t.Errorf("%s: %v, %v", b.Format, err, statErr)
 		}
@@ -106,7 +106,7 @@ func TestWritingStops(t *testing.T) {
 	for _, source := range []string{csvFile(t, text.String()), rawWorkbook(t, xml.String()+`</sheetData>`, nil)} {
 		b := must(sheet.Open(source, sheet.Options{}))
 		defer b.Close()
-		table := []TableHeader{{0, 1, 1, nil, nil}}
+		table := []TableHeader{{0, 1, 1, nil, nil, nil}}
 		writers := []func(context.Context, string, iter.Seq2[Answer, error]) error{
 			func(ctx context.Context, out string, answers iter.Seq2[Answer, error]) error {
 				return Write(ctx, out, b, table, answers, someSummary())

@@ -34,14 +34,14 @@ func TestOutcomeRefusesAnswersThatDoNotFit(t *testing.T) {
 	}
 	for name, c := range failing {
 		t.Run(name, func(t *testing.T) {
-			if err := Write(t.Context(), newFile(t), b, []TableHeader{{0, 1, 3, nil, nil}},
+			if err := Write(t.Context(), newFile(t), b, []TableHeader{{0, 1, 3, nil, nil, nil}},
 				c.answers, someSummary()); !errors.Is(err, c.want) {
 				t.Errorf("error %v, want %v", err, c.want)
 			}
 		})
 	}
 	out := newFile(t)
-	if err := Write(t.Context(), out, b, []TableHeader{{0, 1, 3, nil, nil}},
+	if err := Write(t.Context(), out, b, []TableHeader{{0, 1, 3, nil, nil, nil}},
 		each(answersTo(0, 2, 4)...), someSummary()); err != nil {
 		t.Fatal(err)
 	}

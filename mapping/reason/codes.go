@@ -128,6 +128,7 @@ const (
 	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
 	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
+	HiddenNoLonger    Code = "hidden-no-longer"    // Cell: the first row that may be one of them
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
 	StoppedOrders     Code = "stopped-orders"      // Cell, Value: the first mark; how many; numbers of the first rows
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
@@ -365,6 +366,8 @@ const (
 	DoneOtherwise       Code = "done-otherwise"        // Cell, Value; as of already-confirmed; Of: the operation that has it
 	NumberEdited        Code = "number-edited"         // Cell, Value: a number; the clerk's own one of its row now; whose it is
 	TwoWaybills         Code = "two-waybills"          // Cell, Value: a number; whose it is; another one of its row; whose that is
+	NotMade             Code = "not-made"              // Cell, Value: a number; name of the file
+	NotDoneBefore       Code = "not-done-before"       // Cell, Value: a number
 	BagMadeWithout      Code = "bag-made-without"      // Cell, Value: the bag; as of already-confirmed
 	// Cell, Value: a bag's own number; the carrier's number of it; file; reference
 	OwnBagNum   Code = "own-bag-num"
