@@ -18,11 +18,13 @@ type counted struct {
 	watcher     *sql.DB // asks for the counts; reads none of the tables that are counted
 }
 
-// Planner and test need a table that is large against what the queries may read. With the indexes one round reads up to 300
-// rows of a table; without one of them it reads the table from end to end, at least once. As much as this is a full scan:
+// Planner and test need a table that is large against what the queries may read. With the indexes the first round reads some 340
+// rows of a table, and up to 510 on a busy machine, where rows that were changed are cleaned up later; each further one reads 100
+// more. Without one of the indexes a round reads the table from end to end, at least once.
 const (
-	fullScanRows  = 10_000
-	fullScanLimit = 500
+	fullScanRows = 10_000
+	mostRead     = fullScanRows / 10 // also a scan of the files of which the archive has the source reads as much
+	leastScanned = fullScanRows / 2
 )
 
 // TestNoFullScanOnPostgres asks every query of a ledger with many files that are done: none reads a whole table. Then it does
@@ -32,18 +34,18 @@ func TestNoFullScanOnPostgres(t *testing.T) {
 	t.Parallel()
 	c := newCounted(t)
 	c.fill()
-	scanned := func(round string) map[string]int64 {
+	scanned := func(round string, limit int64) map[string]int64 {
 		before := c.read()
 		c.ask(round)
 		after := c.read()
 		for table := range after {
-			if after[table] -= before[table]; after[table] < fullScanLimit {
+			if after[table] -= before[table]; after[table] < limit {
 				delete(after, table)
 			}
 		}
 		return after
 	}
-	if read := scanned(""); len(read) > 0 {
+	if read := scanned("", mostRead); len(read) > 0 {
 		t.Errorf("so much is read of %d rows: %v", fullScanRows, read)
 	}
 	indexes := c.indexes()
@@ -53,7 +55,7 @@ func TestNoFullScanOnPostgres(t *testing.T) {
 	delete(indexes, "file_listing") // for SQLite: PostgreSQL lists the files of a profile by the primary key
 	for index, create := range indexes {
 		c.exec("DROP INDEX " + index)
-		if len(scanned("-"+index)) == 0 {
+		if len(scanned("-"+index, leastScanned)) == 0 {
 			t.Errorf("no query misses the index %s", index)
 		}
 		c.exec(create)
