@@ -25,6 +25,9 @@ func (l *Ledger) KeepPause(ctx context.Context, p Pause) error {
 	const clock = "(SELECT " + latestTick + " AS now) AS clock"
 	const goingOn = "began <= now AND until > now"
 	return l.Change(ctx, func(tx *Tx) error {
+		if err := tx.takeLock(ctx, pauseLock); err != nil {
+			return err
+		}
 		args := []any{p.Left.Milliseconds(), p.Asked.Milliseconds(), p.Words, tx.tick()}
 		for _, query := range []string{
 			`UPDATE pause SET until = clock.now + $1, asked = $2, words = $3 FROM ` + fmt.Sprintf(clock, 4) + `
@@ -56,7 +59,7 @@ func (l *Ledger) Pauses(ctx context.Context, since time.Duration) (p Pause, tota
 		return Pause{}, 0, nil
 	}
 	counted := since.Milliseconds()
-	for _, r := range rows { // two importers may have recorded pauses that overlap
+	for _, r := range rows { // importers of an earlier version may have recorded pauses that overlap
 		if from, to := max(r.began, counted), min(r.until, r.now); to > from {
 			total += msDuration(to - from)
 			counted = to

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"sync"
 	"testing"
 	"time"
 )
@@ -60,6 +61,33 @@ func TestPauses(t *testing.T) {
 		set("DROP TABLE pause")
 		if p, _ := look(begin); p != (Pause{}) {
 			t.Errorf("a ledger of an earlier version: %+v", p)
+		}
+	})
+}
+
+// Many importers that are asked to wait at once do not stand in each other's way, and know one pause.
+func TestPausesOfManyImporters(t *testing.T) {
+	eachLedger(t, func(t *testing.T, l *Ledger) {
+		var all sync.WaitGroup
+		for i := range 8 {
+			all.Go(func() {
+				for n := range 25 {
+					left := time.Hour + time.Duration(8*n+i)*time.Second
+					if err := l.KeepPause(t.Context(), Pause{Left: left, Asked: left}); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
+		var pauses int
+		var asked int64
+		if err := l.read.QueryRowContext(t.Context(), "SELECT count(*), max(asked) FROM pause").Scan(&pauses, &asked); err != nil {
+			t.Fatal(err)
+		}
+		if longest := time.Hour + 199*time.Second; pauses != 1 || asked != longest.Milliseconds() {
+			t.Errorf("%d pauses, the longest of %v; want one of %v", pauses, msDuration(asked), longest)
 		}
 	})
 }

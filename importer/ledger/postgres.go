@@ -87,6 +87,7 @@ const (
 	migrationLock = 0x68676569 + iota // two importers that start at once do not migrate at the same time
 	namesLock                         // two that report at once do not choose the same names
 	queueLock                         // two that compare the queue with the ledger do not both add the missing jobs
+	pauseLock                         // two that are asked to wait at once keep one pause
 )
 
 // takeLock makes every other transaction that asks for the same lock wait until this one ends. On SQLite it does nothing,
