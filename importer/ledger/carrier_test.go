@@ -48,6 +48,34 @@ func TestACarrierThatWasNeverMetIsNotKept(t *testing.T) {
 	})
 }
 
+// What meets nobody is sent again, however often, and its address may be corrected then. If one of its sends may have arrived, what
+// meets nobody after it tells nothing of that one.
+func TestACarrierIsKeptWhereOneSendMayHaveArrived(t *testing.T) {
+	t.Parallel()
+	ledgertest.Each(t, func(t *testing.T, url string) {
+		l := openTest(t, url)
+		if _, err := l.TakeCarrier(t.Context(), "one", movedFromNowhere); err != nil {
+			t.Fatal(err)
+		}
+		form, _ := planForm(t, l, addFile(t, l, "f"), "R1", 2, "A")
+		state := Planned
+		for n, send := range []struct {
+			answer string
+			kept   bool
+		}{{"no path", false}, {"no path", false}, {"", true}, {"no path", true}, {"no path", true}} {
+			if err := l.StartSend(t.Context(), form, state, n, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			sent := Form{ID: form, State: Sending, Sends: n + 1, Answer: send.answer}
+			change(t, l, func(ctx context.Context, tx *Tx) error { return tx.MoveForm(ctx, sent, Planned, "", time.Now()) })
+			var elsewhere *OtherCarrierError
+			if err := l.CheckCarrier(t.Context(), "two", movedFromNowhere); errors.As(err, &elsewhere) != send.kept {
+				t.Errorf("after send %d, %q: %v", n+1, send.answer, err)
+			}
+		}
+	})
+}
+
 // Whoever began with another carrier than the ledger has by now sends nothing.
 func TestNoSendToAnotherCarrier(t *testing.T) {
 	t.Parallel()

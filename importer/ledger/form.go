@@ -255,6 +255,7 @@ const latestTick = "(SELECT CASE WHEN ran_ms > $%[1]d THEN ran_ms ELSE $%[1]d EN
 func (tx *Tx) startSend(ctx context.Context, id int64, from FormState, sends int, now time.Time) error {
 	tick := fmt.Sprintf(latestTick, 5)
 	return tx.step(ctx, `UPDATE form SET state = 'sending', sends = sends + 1, sent_at = $1, sent_tick = `+tick+`,
+		arrived = arrived + CASE WHEN sends > 0 AND answer <> 'no path' THEN 1 ELSE 0 END,
 		started_at = CASE WHEN answer IN ('not now', 'away', 'no path') THEN $1 ELSE COALESCE(started_at, $1) END,
 		started_tick = CASE WHEN answer IN ('not now', 'away', 'no path') THEN `+tick+` ELSE COALESCE(started_tick, `+tick+`) END,
 		answer = '', answer_words = '', may_resend = 0
