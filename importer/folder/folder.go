@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"syscall"
 )
 
@@ -35,7 +36,8 @@ func (f Configured) mode() fs.FileMode {
 	return 0o755
 }
 
-// MakeAll makes the folders that are missing and checks that each can be written to. The error joins an *[Error] for each
+// MakeAll makes the folders that are missing and checks that each can be written to. It makes none whose parent is missing: then
+// a volume is not mounted or a name is wrong, and files would be taken from a folder that nobody sees. The error joins an *[Error] for each
 // folder that is not usable, but for a sub-folder only if nobody else may write to the folder that it lies in: what others have
 // put there stops nothing, and [Inbox.Scan] tells of it.
 func MakeAll(folders []Configured) error {
@@ -44,14 +46,29 @@ func MakeAll(folders []Configured) error {
 		var err error
 		if f.Sub {
 			err = makeSub(f.Path)
-		} else if err = os.MkdirAll(f.Path, f.mode()); err == nil {
-			err = CheckWritable(f.Path)
+		} else if err = checkParent(f.Path, folders); err == nil {
+			if err = os.MkdirAll(f.Path, f.mode()); err == nil {
+				err = CheckWritable(f.Path)
+			}
 		}
 		if err != nil {
 			errs = append(errs, &Error{Key: f.Key, Path: f.Path, Err: err})
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// checkParent is a *MissingParentError if a folder and its parent are missing, and the parent is none of those that are made.
+func checkParent(path string, made []Configured) error {
+	above, there := existingAbove(path)
+	parent := filepath.Dir(path)
+	switch {
+	case there:
+		return nil
+	case slices.ContainsFunc(made, func(f Configured) bool { return f.Path == parent }):
+		return checkParent(parent, made)
+	}
+	return &MissingParentError{Parent: parent, Above: above}
 }
 
 // makeSub makes a sub-folder if it is missing, and checks that it can be written to.

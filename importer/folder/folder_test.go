@@ -5,13 +5,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"hgeimport/importer/importertest"
 )
 
-// MakeAll makes what is missing, leaves nothing in it, and names each folder that is not usable.
+// MakeAll makes what is missing, leaves nothing in it, and names each folder that is not usable. Where the folder above is missing,
+// too, a volume is not mounted or a name is wrong.
 func TestMakeNamesUnusableFolders(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
@@ -19,9 +21,15 @@ func TestMakeNamesUnusableFolders(t *testing.T) {
 	importertest.WriteFile(t, file, "")
 	err := MakeAll([]Configured{
 		{Key: "inbox", Path: filepath.Join(root, "new", "inbox")},
+		{Key: "archive", Path: filepath.Join(root, "new")},
 		{Key: "work", Path: file},
 		{Key: "outbox", Path: filepath.Join(file, "outbox")},
+		{Key: "documents", Path: filepath.Join(root, "typo", "documents")},
 	})
+	var parent *MissingParentError
+	if _, statErr := os.Stat(filepath.Join(root, "typo")); !errors.As(err, &parent) || !errors.Is(statErr, fs.ErrNotExist) {
+		t.Errorf("a folder in none: %v, %v", err, statErr)
+	}
 	var keys []string
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
@@ -33,7 +41,7 @@ func TestMakeNamesUnusableFolders(t *testing.T) {
 			keys = append(keys, unusable.Key)
 		}
 	}
-	if len(keys) != 2 || keys[0] != "work" || keys[1] != "outbox" {
+	if !slices.Equal(keys, []string{"work", "outbox", "documents"}) {
 		t.Errorf("unusable %q: %v", keys, err)
 	}
 	if left := importertest.FileTexts(t, filepath.Join(root, "new", "inbox")); len(left) > 0 {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -38,11 +39,14 @@ func OwnFiles(url string) (paths []string) {
 	return paths
 }
 
-// makeFile makes an empty file if there is none, and returns its real path. SQLite gives the mode of the file to those that it
-// makes beside it.
+// makeFile makes an empty file if there is none, and its folder, but not the folder above that: where this is missing, a volume is
+// not mounted or a name is wrong. It returns the real path. SQLite gives the mode of the file to those that it makes beside it.
 func makeFile(path string) (string, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return "", err
+	dir := filepath.Dir(path)
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return "", err
+		}
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o600)
 	if err != nil {
