@@ -43,12 +43,16 @@ func (s *inboxSaid) look(log *logrus.Logger, inbox *folder.Inbox, moving []folde
 	}
 }
 
-// waitingStatus is the status of a file that waits in the inbox.
+// waitingStatus is the status of a file that lies in the inbox.
 func waitingStatus(d folder.InboxFile) FileStatus {
-	return FileStatus{Name: d.Name, Profile: d.Profile, State: StateWaiting, Why: "it " + string(d.Why), Forms: []FormStatus{}}
+	why := "it " + string(d.Why)
+	if d.Why == "" {
+		why = "the next look of a run or of watch takes it"
+	}
+	return FileStatus{Name: d.Name, Profile: d.Profile, State: StateWaiting, Why: why, Forms: []FormStatus{}}
 }
 
-// StateWaiting is the state of a file that has not been taken from the inbox yet, because of something else than time.
+// StateWaiting is the state of a file that has not been taken from the inbox yet.
 const StateWaiting = "waiting"
 
 func lowerCase(patterns []string) (lower []string) {

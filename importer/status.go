@@ -78,18 +78,18 @@ type FormStatus struct {
 }
 
 // Status tells how far files have got. which is a file's name or a form's reference; "" means all open files and the last
-// finished ones, and before them those that wait in the inbox for something else than time. Another process may work on the
-// ledger meanwhile. If there is no ledger yet, "" gives no others. A name that neither has is ledger.ErrNotFound.
+// finished ones, and before them those that lie in the inbox. Another process may work on the ledger meanwhile. If there is no
+// ledger yet, "" gives no others. A name that neither has is ledger.ErrNotFound.
 func Status(ctx context.Context, c *config.Config, which string) ([]FileStatus, error) {
 	files, _, err := StatusOf(ctx, c, StatusQuery{Which: which})
 	return files, err
 }
 
-// waitingInInbox are the files that wait in the inbox, or those of a name. It is a courtesy: if the inbox cannot be looked at,
+// waitingInInbox are the files that lie in the inbox, or those of a name. It is a courtesy: if the inbox cannot be looked at,
 // there are none.
 func waitingInInbox(c *config.Config, which string) (all []FileStatus) {
 	inbox := newInbox(c, &folder.Links{})
-	files, err := inbox.Waiting(time.Now())
+	files, err := inbox.Lying(time.Now())
 	defer inbox.Release()
 	if err != nil {
 		return nil

@@ -187,23 +187,23 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 	return settled, moving, err
 }
 
-// Waiting returns the files that would not be taken at the time now for something else than time, by one look: since when a file
-// has been the same is told by its own time.
-func (in *Inbox) Waiting(now time.Time) (waiting []InboxFile, err error) {
+// Lying returns the files that lie in the inbox at the time now, by one look: since when a file has been the same is told by its own
+// time. Why is "" for one that would be taken.
+func (in *Inbox) Lying(now time.Time) (files []InboxFile, err error) {
 	settled, moving, err := in.Scan(now)
-	for _, d := range append(settled, moving...) {
+	files = append(settled, moving...)
+	for i, d := range files {
 		o := in.lastLook[d.Path]
 		if changed := o.info.ModTime(); changed.Before(now) {
 			o.unchanged = changed
 		}
-		if d.Why = in.whyUnsettled(d, o, now); (d.Why == "" || d.Why == StillChanging) && d.StaysInStickyFolder() {
-			d.Why = MayNotTake
+		why := in.whyUnsettled(d, o, now)
+		if (why == "" || why == StillChanging) && d.StaysInStickyFolder() {
+			why = MayNotTake
 		}
-		if d.Why != "" && d.Why != StillChanging {
-			waiting = append(waiting, d)
-		}
+		files[i].Why = why
 	}
-	return waiting, err
+	return files, err
 }
 
 // openInbox opens the inbox itself.
