@@ -63,7 +63,8 @@ func (e *LostError) Error() string {
 // Hint says what to do.
 func (e *LostError) Hint() string {
 	return fmt.Sprintf("orders would be sent twice, so nothing was done. Put the newest copy of %s back (and the -wal file of a "+
-		"SQLite); only if the carrier has nothing of this inbox, begin anew by removing %s", e.Ledger, e.SentFile)
+		"SQLite). Without one, see docs/backup.md (Restore) before you remove %s: what was sent since has to be known first",
+		e.Ledger, e.SentFile)
 }
 
 // OlderAtWorkError says that importers of an older version work on a ledger that this version has to change.
