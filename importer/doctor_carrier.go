@@ -34,8 +34,10 @@ func examineCarrier(ctx context.Context, c *config.Config) []Finding {
 		return []Finding{fault("login", err)}
 	}
 	defer client.Close()
+	var paused *hgeapi.Pause
+	client.WhenPaused(func(p hgeapi.Pause) { paused = &p })
 	if err := client.Login(ctx); err != nil {
-		return append([]Finding{fault("login", err)}, examineClock(c, client)...)
+		return append([]Finding{loginNotTaken(c, err, paused)}, examineClock(c, client)...)
 	}
 	login := well("login", c.API.BaseURL+" takes it")
 	if c.API.Auth.Username == "" {
@@ -51,6 +53,31 @@ func examineCarrier(ctx context.Context, c *config.Config) []Finding {
 	}
 	return append(all, examineClock(c, client)...)
 }
+
+// loginNotTaken says why the carrier did not take the login. paused is not nil if it has only asked us to wait.
+func loginNotTaken(c *config.Config, err error, paused *hgeapi.Pause) Finding {
+	switch {
+	case paused != nil:
+		return note("login", fmt.Sprintf("%s asks us to wait, for %v (%s): whether it takes the login is not known", c.API.BaseURL,
+			paused.Left.Round(time.Second), paused.Words))
+	case HintOf(err) == "":
+		err = hinted{err, "what is there answers, and takes no login now. Forms wait as planned, and run and watch log in again by " +
+			"themselves. If it lasts, tell the carrier what stands here"}
+	}
+	return fault("login", err)
+}
+
+// hinted is an error with what to do about it.
+type hinted struct {
+	error
+	hint string
+}
+
+// Hint says what to do.
+func (h hinted) Hint() string { return h.hint }
+
+// Unwrap returns the error itself.
+func (h hinted) Unwrap() error { return h.error }
 
 const (
 	mostCarrierDifference = time.Minute     // a network and a proxy may add some seconds

@@ -147,6 +147,20 @@ func TestDoctorOnClock(t *testing.T) {
 	}
 }
 
+// Each fault has a hint, and a carrier that wants no request for a while is none.
+func TestDoctorOnALoginThatIsNotTaken(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]Grade{http.StatusInternalServerError: Fault, http.StatusBadGateway: Fault,
+		http.StatusForbidden: Fault, http.StatusNotFound: Fault, http.StatusUnauthorized: Fault, http.StatusTooManyRequests: Note} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+		cfg := importertest.Config(t.TempDir(), server.URL+"/")
+		if f := findingOf(t, cfg, "login"); f.Grade != want || f.Grade == Fault && HintOf(f.Err) == "" {
+			t.Errorf("%d: %+v, hint %q", status, f, HintOf(f.Err))
+		}
+		server.Close()
+	}
+}
+
 // Where watch is to serve its figures, another program may listen already, or an importer.
 func TestDoctorOnListen(t *testing.T) {
 	t.Parallel()
