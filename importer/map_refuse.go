@@ -68,7 +68,7 @@ func (s *mapStep) refuseFile(ctx context.Context, file ledger.File, settings fil
 	case asks:
 		s.log.WithField("file", file.Name).WithField("questions", len(refusal.Reasons)).Info("file has questions")
 	default:
-		s.log.WithField("file", file.Name).WithField("why", what).Warn("file refused")
+		s.log.WithField("file", file.Name).WithField("why", what).Info("file refused")
 	}
 	return err
 }

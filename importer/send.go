@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/sirupsen/logrus"
 
 	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
@@ -274,14 +275,15 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 	return river.JobSnooze(wait)
 }
 
-// refused: the carrier said no to the whole form. Its orders are free to go into another form.
+// refused: the carrier said no to the whole form. Its orders are free to go into another form. It is the clerk who mends the rows, so
+// the log warns of it only if the carrier may not have the path.
 func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeapi.RefusedError) error {
 	why := whyRefused(form, refusal)
-	log := s.formLog(form).WithError(refusal)
+	log, level := s.formLog(form).WithError(refusal), logrus.InfoLevel
 	if refusal.Nowhere != nil {
-		log = log.WithField("hint", refusal.Hint())
+		log, level = log.WithField("hint", refusal.Hint()), logrus.WarnLevel
 	}
-	log.Warn("the carrier refused the form")
+	log.Log(level, "the carrier refused the form")
 	form.State, form.Message, form.Words = ledger.Refused, refusal.Detail, refusal.Where()
 	if refusal.Private {
 		form.Message = ""
