@@ -195,7 +195,7 @@ func fileStatus(ctx context.Context, c *config.Config, l *ledger.Ledger, f ledge
 		Forms:   []FormStatus{},
 		TakenAt: rfc3339(c, f.ClaimedAt), DoneAt: rfc3339(c, f.DoneAt), id: f.ID, cutShort: f.Refusal != ""}
 	var err error
-	if s.Why, err = whyNothingSent(f); err != nil {
+	if s.Why, err = whyNothingSent(ctx, l, f); err != nil {
 		return s, err
 	}
 	trial, verdict, err := l.Trial(ctx, f.ID)

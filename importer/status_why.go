@@ -10,7 +10,7 @@ import (
 )
 
 // whyNothingSent is why a file was refused, was cut short, or asks; "" if none of it. It is in English, like all of status.
-func whyNothingSent(f ledger.File) (string, error) {
+func whyNothingSent(ctx context.Context, l *ledger.Ledger, f ledger.File) (string, error) {
 	reasons, err := parseReasons(f.Refusal)
 	if err != nil || len(reasons) == 0 {
 		return "", err
@@ -19,7 +19,7 @@ func whyNothingSent(f ledger.File) (string, error) {
 	case f.Superseded != "" && f.State == ledger.FileAsked:
 		return "what it asked was answered, and it was dropped again", nil
 	case approvalQuestion(reasons) != nil:
-		return "it waits for an approval: in its outcome, or by hgeimport approve", nil
+		return whyNotApproved(ctx, l, approvalQuestion(reasons).Key[len(approvalKey):])
 	}
 	what, next := wordsOf("en", reasons)
 	switch {
@@ -29,6 +29,20 @@ func whyNothingSent(f ledger.File) (string, error) {
 		return what, nil
 	}
 	return what + " -> " + next, nil
+}
+
+// whyNotApproved says what becomes of a file that asks for its approval. digest is of its forms.
+func whyNotApproved(ctx context.Context, l *ledger.Ledger, digest string) (string, error) {
+	given, err := l.Approval(ctx, digest)
+	switch {
+	case err != nil:
+		return "", err
+	case given.At.IsZero():
+		return "it waits for an approval: in its outcome, or by hgeimport approve", nil
+	case given.UsedBy == 0:
+		return "it was approved: a copy of it lies in the inbox, which the next look of a run or of watch takes", nil
+	}
+	return "it was approved, and its copy has gone out", nil
 }
 
 // addSteps tells of open files what holds them up, how often their step has failed, and when they go on.
