@@ -275,8 +275,8 @@ func (s *sendStep) notSent(ctx context.Context, form ledger.Form, why *hgeapi.No
 	return river.JobSnooze(wait)
 }
 
-// refused: the carrier said no to the whole form. Its orders are free to go into another form. It is the clerk who mends the rows,
-// so the log warns of it only if the carrier may not have the path.
+// refused: the carrier said no to the whole form. Its orders are free to go into another form. It is the clerk who mends the
+// rows, so the log warns of it only if the carrier may not have the path.
 func (s *sendStep) refused(ctx context.Context, form ledger.Form, refusal *hgeapi.RefusedError) error {
 	why := whyRefused(form, refusal)
 	log, level := s.formLog(form).WithError(refusal), logrus.InfoLevel

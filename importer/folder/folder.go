@@ -36,10 +36,10 @@ func (f Configured) mode() fs.FileMode {
 	return 0o755
 }
 
-// MakeAll makes the folders that are missing and checks that each can be written to. It makes none whose parent is missing: then
-// a volume is not mounted or a name is wrong, and files would be taken from a folder that nobody sees. The error joins an *[Error] for each
-// folder that is not usable, but for a sub-folder only if nobody else may write to the folder that it lies in: what others have
-// put there stops nothing, and [Inbox.Scan] tells of it.
+// MakeAll makes the folders that are missing and checks that each can be written to. It makes none whose parent is missing:
+// then a volume is not mounted or a name is wrong, and files would be taken from a folder that nobody sees. The error joins an
+// *[Error] for each folder that is not usable, but for a sub-folder only if nobody else may write to the folder that it lies
+// in: what others have put there stops nothing, and [Inbox.Scan] tells of it.
 func MakeAll(folders []Configured) error {
 	var errs []error
 	for _, f := range folders {

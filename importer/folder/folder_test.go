@@ -12,8 +12,8 @@ import (
 	"hgeimport/importer/importertest"
 )
 
-// MakeAll makes what is missing, leaves nothing in it, and names each folder that is not usable. Where the folder above is missing,
-// too, a volume is not mounted or a name is wrong.
+// MakeAll makes what is missing, leaves nothing in it, and names each folder that is not usable. Where the folder above is
+// missing, too, a volume is not mounted or a name is wrong.
 func TestMakeNamesUnusableFolders(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()

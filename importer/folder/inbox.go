@@ -187,8 +187,8 @@ func (in *Inbox) Scan(now time.Time) (settled, moving []InboxFile, err error) {
 	return settled, moving, err
 }
 
-// Lying returns the files that lie in the inbox at the time now, by one look: since when a file has been the same is told by its own
-// time. Why is "" for one that would be taken.
+// Lying returns the files that lie in the inbox at the time now, by one look: since when a file has been the same is told by
+// its own time. Why is "" for one that would be taken.
 func (in *Inbox) Lying(now time.Time) (files []InboxFile, err error) {
 	settled, moving, err := in.Scan(now)
 	files = append(settled, moving...)

@@ -29,10 +29,11 @@ func (l *Ledger) CheckCarrier(ctx context.Context, address string, movedFrom fun
 	return checkNothingLeft(ctx, l.read, kept, address)
 }
 
-// TakeCarrier makes the ledger belong to the carrier at address. Another importer may take it away only if its configuration says
-// that the carrier has moved; StartSend and CheckNotReplaced compare, so nothing more is sent from here then. A ledger of which something has left changes its carrier only if that has moved; before is where it was then,
-// "" else. Without that it is an *OtherCarrierError, and nothing is changed. A ledger of an older version does not know where
-// its forms have gone: it takes this carrier.
+// TakeCarrier makes the ledger belong to the carrier at address. Another importer may take it away only if its configuration
+// says that the carrier has moved; StartSend and CheckNotReplaced compare, so nothing more is sent from here then. A ledger of
+// which something has left changes its carrier only if that has moved; before is where it was then, "" else. Without that it
+// is an *OtherCarrierError, and nothing is changed. A ledger of an older version does not know where its forms have gone: it
+// takes this carrier.
 func (l *Ledger) TakeCarrier(ctx context.Context, address string, movedFrom func(string) bool) (before string, err error) {
 	err = l.Change(ctx, func(tx *Tx) error {
 		var kept string
@@ -66,11 +67,12 @@ func (tx *Tx) lockedRow(how string) string {
 	return " FOR " + how
 }
 
-// checkNothingLeft is an *OtherCarrierError if a form has left for the carrier at kept. One that has met nobody there, with none of
-// its sends, does not count: the address was wrong.
+// checkNothingLeft is an *OtherCarrierError if a form has left for the carrier at kept. One that has met nobody there, with
+// none of its sends, does not count: the address was wrong.
 func checkNothingLeft(ctx context.Context, q querier, kept, configured string) error {
 	var left bool
-	err := q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM form WHERE sends > 0 AND (answer <> 'no path' OR arrived > 0))").Scan(&left)
+	err := q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM form
+		WHERE sends > 0 AND (answer <> 'no path' OR arrived > 0))`).Scan(&left)
 	if err == nil && left {
 		return fmt.Errorf("%w: %w", ErrLedger, &OtherCarrierError{Kept: kept, Configured: configured})
 	}

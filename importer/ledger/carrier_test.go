@@ -48,8 +48,8 @@ func TestACarrierThatWasNeverMetIsNotKept(t *testing.T) {
 	})
 }
 
-// What meets nobody is sent again, however often, and its address may be corrected then. If one of its sends may have arrived, what
-// meets nobody after it tells nothing of that one.
+// What meets nobody is sent again, however often, and its address may be corrected then. If one of its sends may have arrived,
+// what meets nobody after it tells nothing of that one.
 func TestACarrierIsKeptWhereOneSendMayHaveArrived(t *testing.T) {
 	t.Parallel()
 	ledgertest.Each(t, func(t *testing.T, url string) {

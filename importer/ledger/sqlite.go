@@ -39,8 +39,9 @@ func OwnFiles(url string) (paths []string) {
 	return paths
 }
 
-// makeFile makes an empty file if there is none, and its folder, but not the folder above that: where this is missing, a volume
-// is not mounted or a name is wrong. It returns the real path. SQLite gives the mode of the file to those that it makes beside it.
+// makeFile makes an empty file if there is none, and its folder, but not the folder above that: where this is missing, a
+// volume is not mounted or a name is wrong. It returns the real path. SQLite gives the mode of the file to those that it makes
+// beside it.
 func makeFile(path string) (string, error) {
 	dir := filepath.Dir(path)
 	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
