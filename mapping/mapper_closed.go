@@ -21,6 +21,17 @@ func (l *Layout) ClosedBefore() *Layout {
 	return l.OnlyOrders()
 }
 
+// WithoutWeights is the Layout of a file that was refused only because weights are lacking, for somebody who knows that all its
+// orders were closed before: its Mapper reads all that the rows say. It is nil if there is anything else to ask.
+func (l *Layout) WithoutWeights() *Layout {
+	if l.refused == nil || !l.refused.weightless {
+		return nil
+	}
+	read := *l
+	read.result, read.refused = l.refused, nil
+	return &read
+}
+
 // OnlyOrders is the Layout of a file that was refused, for somebody who looks for those of its orders that were closed before.
 // Its Mapper reads only the order numbers. It is nil if they cannot be told.
 func (l *Layout) OnlyOrders() *Layout {

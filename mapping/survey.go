@@ -103,6 +103,7 @@ type surveyResult struct {
 	book       *addressBook
 	brands     map[string]int // of the carrier's numbers in a list
 	withHidden bool           // onlyOrders counts rows that are left out because they are hidden, too
+	weightless bool           // the file is refused only because weights are lacking
 	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
 	unread     bool           // rows of which nothing is read name orders that stand nowhere else
 	labels     []sheetLabels  // by sheet, once it is known what stands above which rows
