@@ -305,8 +305,8 @@ func (c *Config) saidIn(call *Call, members Object, object gjson.Result, of stri
 }
 
 // SaidParts are the parts that a request that was written has under a name, "" for the request itself: a block, or the elements
-// of a list. They have the texts and the lists of texts that the request has, also those that are empty. There are none if it does
-// not say any, or was written with other keys than those of now.
+// of a list. They have the texts and the lists of texts that the request has, also those that are empty. There are none if it
+// says none, or was written with other keys than those of now.
 func (c *Config) SaidParts(call *Call, body []byte, of string) (most []Values) {
 	keys, known := keys(c.Keys[call.Operation]), 0
 	for _, dialect := range slices.Sorted(maps.Keys(call.Body)) {

@@ -37,8 +37,8 @@ func TestClosedWithAnotherFlight(t *testing.T) {
 }
 
 // A manifest of closed orders that has another bag, other times of the flight or another weight of a bag says so beside each row,
-// each difference, and nothing is sent. A manifest that says the same, in whatever spelling, says nothing of it. Nor does an outcome
-// that is dropped again as it is.
+// each difference, and nothing is sent. A manifest that says the same, in whatever spelling, says nothing of it. Nor does an
+// outcome that is dropped again as it is.
 func TestClosedManifestOtherwise(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {

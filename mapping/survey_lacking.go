@@ -27,8 +27,8 @@ func (t *table) mayHoldWeight() bool {
 // noWeightKey is the key of the question whether orders without weights are sent.
 const noWeightKey = "no weight"
 
-// asksOnlyForWeights tells whether a file is refused only because weights are lacking. Its rows are read as they are once somebody
-// has answered that none are meant.
+// asksOnlyForWeights tells whether a file is refused only because weights are lacking. Its rows are read as they are once
+// somebody has answered that none are meant.
 func asksOnlyForWeights(why []reason.Reason) bool {
 	return !slices.ContainsFunc(why, func(r reason.Reason) bool {
 		return r.Asks == nil || r.Asks.Key != noWeightKey && r.Asks.Key != (&fillable{field: weight}).question().Key &&
