@@ -35,8 +35,8 @@ func TestReadColumnAlone(t *testing.T) {
 }
 
 // TestReadColumnAloneAboveAWiderTable has such an outcome, and below it a table that has columns of its user where that column
-// stands above: ours move to the right, and what was there above is gone. Two columns of one name would say different things after
-// a sort. What the carrier has given stays.
+// stands above: ours move to the right, and what was there above is gone. Two columns of one name would say different things
+// after a sort. What the carrier has given stays.
 func TestReadColumnAloneAboveAWiderTable(t *testing.T) {
 	read, state := reason.ValueHeader(english, "read_mawb_no"), reason.ValueHeader(english, "node")
 	rows := [][]any{{"order_num", "weight", read, state}, {"HGE2", 2, "180-12345686", "kept"}, {nil},

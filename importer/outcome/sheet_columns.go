@@ -74,8 +74,8 @@ func (c *answerColumns) first() int {
 	return first
 }
 
-// findStale finds what earlier outcomes have left where ours do not stand. first are those of the five columns, and of what the rows
-// were read with, below the first header that ours are not in, since a table below has columns of its user there.
+// findStale finds what earlier outcomes have left where ours do not stand. first are those of the five columns, and of what the
+// rows were read with, below the first header that ours are not in, since a table below has columns of its user there.
 func (c *answerColumns) findStale(t TableHeader, first []int) {
 	headers := append([]HeaderBelow{{Row: t.Row, Ours: first}}, t.Below...)
 	for i, h := range headers {

@@ -183,6 +183,7 @@ const (
 const (
 	// Cell: the first beyond the header; cells of the header. A delimiter without quotes
 	CellsBeyond      Code = "cells-beyond"
+	CellsMayBeMoved  Code = "cells-may-be-moved"  // Cell: the last; cells of the header; those of the row, the last are empty
 	RowCut           Code = "row-cut"             // Cell: its last; numbers of the rows with the rest. A line break without quotes
 	RestOfRow        Code = "rest-of-row"         // number of the row that it is cut from
 	RowsInCell       Code = "rows-in-cell"        // Cell; which line of it is the first that looks like a row
