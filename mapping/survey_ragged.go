@@ -90,9 +90,9 @@ func (t *table) isLong(r *cell.Row) bool {
 	return by > 0 && !t.standsRight(r, by)
 }
 
-// saidMovedBy is by how many cells a row may have been moved, as an earlier outcome says: its empty cells beyond the header
-// cannot be seen any more. It is 0 if no outcome says so. Who has put the row right leaves nothing in it that may be moved; who knows
-// that it was right empties what the outcome says.
+// saidMovedBy is by how many cells a row may have been moved, as an earlier outcome says, 0 if it does not: empty cells beyond
+// the header cannot be seen there. Who has put the row right leaves nothing in it that may be moved. Who knows that it was right
+// empties what the outcome says.
 func (t *table) saidMovedBy(r *cell.Row) int {
 	if !slices.ContainsFunc(t.ragged.ours, func(i int) bool { return rejectedNames()[r.Cell(i).Text] }) {
 		return 0

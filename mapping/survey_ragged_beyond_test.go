@@ -40,8 +40,8 @@ func TestEmptyCellsBeyondTheHeader(t *testing.T) {
 	}
 }
 
-// TestRowThatMayBeMovedInAnOutcome: in the outcome of a CSV empty cells beyond the header cannot be seen. What was rejected for them
-// stays behind as long as nobody has mended it or emptied what the outcome says beside it, in whatever language.
+// TestRowThatMayBeMovedInAnOutcome: in the outcome of a CSV empty cells beyond the header cannot be seen. What was rejected
+// for them stays behind as long as nobody has mended it or emptied what the outcome says beside it, in whatever language.
 func TestRowThatMayBeMovedInAnOutcome(t *testing.T) {
 	const one, two, rest = "HGE2507080000516", "HGE2507080000527|1.5|H1|ok||||", "\nHGE2507080000538|1.5|H1|ok||||"
 	for _, language := range reason.Languages {
