@@ -72,6 +72,11 @@ func TestClosedManifestOtherwise(t *testing.T) {
 				`ETD: 2026-11-28 10:00:00 was sent; this row says "2026-11-28 12:00:00" now, which was not sent`:  all}},
 			{"bag", table("7", times, "B1", "7"), map[string][]string{
 				`with Bag No B2; the Bag No "B1" that this row says now was not sent`: {third}}},
+			{"one row", strings.Replace(table("7", times, "B2", "4.00"), times+",B2", late+",B2", 1), map[string][]string{
+				`with ETA 2026-11-29 10:00:00; the ETA "2026-11-29 14:00:00" that this row says now was not sent`: {third},
+				`ETD: 2026-11-28 10:00:00 was sent; this row says "2026-11-28 12:00:00" now, which was not sent`:  {third}}},
+			{"moved alone", table("7", times, "B1", "4.00"), map[string][]string{
+				`with Bag No B2; the Bag No "B1" that this row says now was not sent`: {third}}},
 			{"heavier", table("7.5", times, "B2", "4.00"), map[string][]string{
 				`with Bag Weight 7; the Bag Weight "7.5" that this row says now was not sent`: {first, second}}},
 		} {

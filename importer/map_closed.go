@@ -39,7 +39,7 @@ func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refus
 	case !closed:
 		return false, refusal
 	}
-	s.layout = cmp.Or(s.layout.WithoutWeights(), layout)
+	s.layout = cmp.Or(s.layout.WithOwnValues(), layout)
 	return true, nil
 }
 

@@ -27,11 +27,17 @@ func (t *table) mayHoldWeight() bool {
 // noWeightKey is the key of the question whether orders without weights are sent.
 const noWeightKey = "no weight"
 
-// asksOnlyForWeights tells whether a file is refused only because weights are lacking. Its rows are read as they are once
-// somebody has answered that none are meant.
-func asksOnlyForWeights(why []reason.Reason) bool {
+// leavesColumnsClear tells whether a file is refused only because weights are lacking, or because rows say different things of
+// one handover, flight or bag: what each column is, and how it is read, is known.
+func leavesColumnsClear(why []reason.Reason) bool {
 	return !slices.ContainsFunc(why, func(r reason.Reason) bool {
-		return r.Asks == nil || r.Asks.Key != noWeightKey && r.Asks.Key != (&fillable{field: weight}).question().Key &&
+		switch {
+		case r.Code == reason.ValuesDiffer, r.Code == reason.BlockDiffers:
+			return false
+		case r.Asks == nil:
+			return true
+		}
+		return r.Asks.Key != noWeightKey && r.Asks.Key != (&fillable{field: weight}).question().Key &&
 			r.Asks.Key != (&fillable{field: netWeight}).question().Key
 	})
 }
