@@ -115,7 +115,7 @@ type sentRequest struct {
 
 // sentOnce looks up what forms have sent, as a rule each once: many rows of a file lie in one.
 func sentOnce(ctx context.Context, l *ledger.Ledger, c *config.Config) func(form int64) (*sentRequest, error) {
-	const most = 256 // forms of 500 rows take 8 MB
+	const most = 64 // forms of 500 rows take some 5 MB
 	known := map[int64]*sentRequest{}
 	return func(form int64) (*sentRequest, error) {
 		if sent, ok := known[form]; ok {

@@ -99,7 +99,7 @@ type surveyResult struct {
 	repairs                 repairCounts
 	formWeight              formWeight
 	waybills                waybillRows
-	leftOut                 map[uint64]reason.Reason // what is said of the other rows of an order of which a row is left out, by its hash
+	leftOut                 map[uint64]reason.Reason // what is said of the other rows of an order with a row left out, by its hash
 	book                    *addressBook
 	brands                  map[string]int // of the carrier's numbers in a list
 	withHidden              bool           // onlyOrders counts rows that are left out because they are hidden, too
