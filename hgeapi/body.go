@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -300,4 +302,52 @@ func (c *Config) saidIn(call *Call, members Object, object gjson.Result, of stri
 		}
 	}
 	return ""
+}
+
+// SaidParts are the parts that a request that was written has under a name, "" for the request itself: a block, or the elements
+// of a list. They have the texts and the lists of texts that the request has, also those that are empty. There are none if it
+// says none, or was written with other keys than those of now.
+func (c *Config) SaidParts(call *Call, body []byte, of string) (most []Values) {
+	keys, known := keys(c.Keys[call.Operation]), 0
+	for _, dialect := range slices.Sorted(maps.Keys(call.Body)) {
+		o, found := call.Body[dialect], gjson.ParseBytes(body)
+		if of != "" {
+			at := slices.IndexFunc(o, func(m Member) bool { return m.Of == of && m.Object != nil })
+			if at < 0 {
+				continue
+			}
+			o, found = o[at].Object, found.Get(gjson.Escape(keys.of(&o[at])))
+		}
+		var parts []Values
+		n := 0
+		for _, object := range found.Array() {
+			if object.IsObject() {
+				parts = append(parts, keys.saidBy(o, object))
+				n += len(parts[len(parts)-1].Text) + len(parts[len(parts)-1].Lists)
+			}
+		}
+		if n > known {
+			most, known = parts, n
+		}
+	}
+	return most
+}
+
+// saidBy are the texts and lists of an object.
+func (k keys) saidBy(o Object, object gjson.Result) Values {
+	said := Values{Text: map[string]string{}, Lists: map[string][]string{}}
+	for i := range o {
+		m := &o[i]
+		value := object.Get(gjson.Escape(k.of(m)))
+		switch {
+		case !value.Exists() || m.Object != nil:
+		case m.As == Texts:
+			for _, text := range value.Array() {
+				said.Lists[m.Of] = append(said.Lists[m.Of], scalar(text))
+			}
+		default:
+			said.Text[m.Of] = scalar(value)
+		}
+	}
+	return said
 }

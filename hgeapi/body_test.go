@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/shopspring/decimal"
 
 	"hgeimport/hgeapi"
+	"hgeimport/mapping/operations"
 )
 
 // The bodies of the carrier's pages (contract.md), as they are printed there.
@@ -144,5 +146,36 @@ func TestBodyOfWhatIsNoForm(t *testing.T) {
 	form := scanFormRequest{ReferenceNum: "TR1", Flight: flight, OrderNums: orders}
 	if _, err := bodyOf(form, "usps"); err == nil {
 		t.Error("a dialect that does not exist was spelled")
+	}
+}
+
+// What a request says of a block, of the elements of a list and of itself is read from it as it was written, in either dialect,
+// also what is empty. Under other keys it says nothing.
+func TestSaidParts(t *testing.T) {
+	call := &operations.Manifest.Call
+	for _, dialect := range []hgeapi.Dialect{hgeapi.HGE, hgeapi.GKE} {
+		c := hgeapi.Config{Dialect: dialect, Keys: map[string]map[string]string{"manifest": {"etd": "leaves"}}}
+		body, err := c.Body(call, hgeapi.Values{Text: map[string]string{"reference_num": "TR1", "weight": "3.50"},
+			Parts: map[string][]hgeapi.Values{"flight": {{Text: map[string]string{"mawb_no": "180-20261150", "etd": "now"}}},
+				"bag": {{Text: map[string]string{"bag_num": "B1", "bag_weight": "7"}, Lists: map[string][]string{"order_num": {"A", "B"}}},
+					{Text: map[string]string{"bag_num": "B2"}, Lists: map[string][]string{"order_num": {"C"}}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, flight, bags := c.SaidParts(call, body, ""), c.SaidParts(call, body, "flight"), c.SaidParts(call, body, "bag")
+		if len(whole) != 1 || whole[0].Text["weight"] != "3.50" || len(flight) != 1 || flight[0].Text["etd"] != "now" {
+			t.Errorf("%s: %v, %v", dialect, whole, flight)
+		}
+		if eta, there := flight[0].Text["eta"]; eta != "" || !there {
+			t.Errorf("%s: the ETA is %q, %v", dialect, eta, there)
+		}
+		if len(bags) != 2 || bags[0].Text["bag_weight"] != "7" || !slices.Equal(bags[0].Lists["order_num"], []string{"A", "B"}) ||
+			bags[1].Text["bag_num"] != "B2" {
+			t.Errorf("%s: the bags are %v", dialect, bags)
+		}
+		c.Keys = map[string]map[string]string{"manifest": {"bag": "sacks", "flight": "route"}}
+		if said := append(c.SaidParts(call, body, "bag"), c.SaidParts(call, body, "flight")...); len(said) > 0 {
+			t.Errorf("%s: under other keys it says %v", dialect, said)
+		}
 	}
 }

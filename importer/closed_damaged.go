@@ -44,6 +44,11 @@ func (s *sorter) sortDamaged(r mapping.MappedRow, holders map[string]ledger.Hold
 	damage := slices.IndexFunc(r.Reasons, func(why reason.Reason) bool {
 		return !isOfOtherRows(why.Code) && why.Code != reason.HiddenRow
 	})
+	if damage >= 0 && r.Reasons[damage].Code == reason.EmptyCell {
+		if said, err := s.sayOtherwise(sorted, h); err != nil || said.Reasons[0].Code != reason.AlreadyConfirmed {
+			return said, err
+		}
+	}
 	switch {
 	case damage >= 0:
 		sorted.Reasons = []reason.Reason{{Code: reason.ClosedDamaged, Cell: r.Reasons[damage].Cell, Value: r.Reasons[damage].Value,

@@ -2,9 +2,16 @@ package importer
 
 import (
 	"context"
+	"maps"
+	"slices"
 
+	"github.com/shopspring/decimal"
+
+	"hgeimport/hgeapi"
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -14,41 +21,140 @@ import (
 // closedWith are the labels of a form that a row may name otherwise.
 var closedWith = [...]string{"handover_num", "mawb_no", "bag_num"}
 
-// sayOtherwise says of a row whose order is closed that it names another handover, flight or bag than the form that closed it.
+// difference is what a row says otherwise than the form that closed its order.
+type difference struct {
+	field, cell string // the cell may be missing
+	then, now   string // what was sent and what the row says; either may be missing
+}
+
+// sayOtherwise says of a row whose order is closed that it names another handover, flight, bag or weight than the form that
+// closed it, or tells something else of them.
 func (s *sorter) sayOtherwise(r sortedRow, h ledger.Holder) (sortedRow, error) {
-	if r.Status != reason.Confirmed || len(s.operation.FormBy) == 0 || r.Order.Group == nil || s.held.labels == nil {
+	if r.Status != reason.Confirmed || len(s.operation.FormBy) == 0 || r.Order.Group == nil || s.held.sent == nil {
 		return r, nil
 	}
-	about, err := s.held.labels(h.FormID)
+	sent, err := s.held.sent(h.FormID)
 	if err != nil {
 		return r, err
 	}
-	row := mapping.Batch{Operation: s.operation, Group: r.Order.Group, Orders: []mapping.Order{r.Order}}
-	form := ledger.Form{About: about}
-	for _, name := range closedWith {
-		now, then := row.About(name), form.Label(name)
-		if now == "" || now == then {
-			continue
-		}
-		r.Reasons = []reason.Reason{{Code: reason.ClosedOtherwise, Value: now,
-			Args: []string{h.File, closedOn(h, s.zone), h.Reference, then, name}}}
-		s.mapper.Notice(&r.Order, reason.Reason{Code: reason.OtherwiseUnused})
+	weights, err := s.otherWeights(r, h, sent)
+	if err != nil {
+		return r, err
+	}
+	differ := append(s.otherPlaces(&r.Order, sent), weights...)
+	if len(differ) == 0 {
 		return r, nil
 	}
-	return s.sayOtherWeight(r, h)
+	r.Reasons = nil
+	for i, d := range differ {
+		why := reason.Reason{Code: reason.ClosedOtherwise, Cell: d.cell, Value: d.now}
+		switch {
+		case i > 0:
+			why.Code, why.Args = reason.ClosedOtherwiseAlso, []string{d.then, d.field}
+		case d.now == "":
+			why.Code = reason.ClosedWithout
+			fallthrough
+		default:
+			why.Args = []string{h.File, closedOn(h, s.zone), h.Reference, d.then, d.field}
+		}
+		r.Reasons = append(r.Reasons, why)
+	}
+	s.mapper.Notice(&r.Order, reason.Reason{Code: reason.OtherwiseUnused})
+	return r, nil
 }
 
-// labelsOnce looks up what forms are about, each once: many rows of a file lie in one.
-func labelsOnce(ctx context.Context, l *ledger.Ledger) func(form int64) ([]ledger.Label, error) {
-	known := map[int64][]ledger.Label{}
-	return func(form int64) ([]ledger.Label, error) {
-		if about, ok := known[form]; ok {
-			return about, nil
+// otherPlaces are what a row says otherwise of its handover, its flight and its bag. A flight or bag that was closed under the
+// same number may have other times or sizes by now.
+func (s *sorter) otherPlaces(o *mapping.Order, sent *sentRequest) (differ []difference) {
+	row, form := mapping.Batch{Operation: s.operation, Group: o.Group, Orders: []mapping.Order{*o}}, ledger.Form{About: sent.about}
+	for _, name := range closedWith {
+		if now, then := row.About(name), form.Label(name); now != "" && now != then {
+			differ = append(differ, difference{field: name, then: then, now: now})
+		}
+	}
+	named := func(d difference) bool { return d.field == "mawb_no" }
+	if !slices.ContainsFunc(differ, named) {
+		differ = append(differ, otherFields(o.Group.Flight, sent.flight, "mawb_no")...)
+	}
+	bag := sent.bags[o.Num]
+	if then, now := bag["bag_num"], o.Bag.Text("bag_num"); then != "" && now != "" && then != now {
+		return append(differ, difference{field: "bag_num", then: then, now: now})
+	}
+	return append(differ, otherFields(o.Bag, bag, "bag_num")...)
+}
+
+// otherFields are the fields that a flight or bag has otherwise than it was sent, but for its key. What was sent is missing where
+// nobody knows it, and empty where the form had none.
+func otherFields(part *mapping.Part, sent map[string]string, key string) (differ []difference) {
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		if then, now := sent[name], part.Text(name); name != key && now != "" && !sameText(then, now) {
+			differ = append(differ, difference{field: name, then: then, now: now})
+		}
+	}
+	return differ
+}
+
+// sameText tells whether two texts are the same, or the same number.
+func sameText(a, b string) bool {
+	if a == b {
+		return true
+	}
+	x, errX := decimal.NewFromString(a)
+	y, errY := decimal.NewFromString(b)
+	return errX == nil && errY == nil && x.Equal(y)
+}
+
+// sentRequest is what a form has sent that its rows may say otherwise by now.
+type sentRequest struct {
+	about  []ledger.Label
+	orders int
+	whole  map[string]string            // of all its rows together, by field
+	flight map[string]string            // by field
+	bags   map[string]map[string]string // by order: the fields of its bag
+}
+
+// sentOnce looks up what forms have sent, as a rule each once: many rows of a file lie in one.
+func sentOnce(ctx context.Context, l *ledger.Ledger, c *config.Config) func(form int64) (*sentRequest, error) {
+	const most = 64 // forms of 500 rows take some 5 MB
+	known := map[int64]*sentRequest{}
+	return func(form int64) (*sentRequest, error) {
+		if sent, ok := known[form]; ok {
+			return sent, nil
 		}
 		f, err := l.Form(ctx, form)
-		if err == nil {
-			known[form] = f.About
+		if err != nil {
+			return nil, err
 		}
-		return f.About, err
+		if len(known) >= most {
+			clear(known)
+		}
+		known[form] = readSent(&c.API, &f)
+		return known[form], nil
 	}
+}
+
+// readSent reads the request of a form. What it does not say, or says under other keys than those of now, is missing.
+func readSent(api *hgeapi.Config, f *ledger.Form) *sentRequest {
+	sent := &sentRequest{about: f.About, orders: f.Orders, bags: map[string]map[string]string{}}
+	op := operations.Named(f.Operation)
+	if op == nil {
+		return sent
+	}
+	for _, whole := range api.SaidParts(&op.Call, f.Body, "") {
+		sent.whole = whole.Text
+		for _, order := range whole.Lists[op.Key] {
+			if whole.Text["bag_num"] != "" {
+				sent.bags[order] = whole.Text
+			}
+		}
+	}
+	for _, flight := range api.SaidParts(&op.Call, f.Body, "flight") {
+		sent.flight = flight.Text
+	}
+	for _, bag := range api.SaidParts(&op.Call, f.Body, "bag") {
+		for _, order := range bag.Lists[op.Key] {
+			sent.bags[order] = bag.Text
+		}
+	}
+	return sent
 }

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,4 +34,91 @@ func TestClosedWithAnotherFlight(t *testing.T) {
 		t.Errorf("the Summary does not say it:\n%.1500s", text)
 	}
 	w.closed(2)
+}
+
+// A manifest of closed orders that has another bag, other times of the flight or another weight of a bag says so beside each row,
+// each difference, and nothing is sent. A manifest that says the same, in whatever spelling, says nothing of it. Nor does an
+// outcome that is dropped again as it is.
+func TestClosedManifestOtherwise(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		w.cfg.Form.MaxOrders = 3
+		const first, second, third = "HGE2611260000001", "HGE2611260000002", "HGE2611260000003"
+		const mawb = ",180-20261150,"
+		const times, same = "2026-11-28 10:00,2026-11-29 10:00", "2026/11/28 10:00:00,2026-11-29 10:00"
+		const late = "2026-11-28 12:00,2026-11-29 14:00"
+		table := func(weighs, times, bagOfThird, weighsThird string) string {
+			return "HGE No,Weight (kg),MAWB,ETD,ETA,Bag No,Bag Weight (kg)\n" + first + ",1" + mawb + times + ",B1," + weighs + "\n" +
+				second + ",2" + mawb + times + ",B1," + weighs + "\n" + third + ",3" + mawb + times + "," + bagOfThird + "," +
+				weighsThird + "\n"
+		}
+		drop := func(name, text string) map[string][2]string {
+			importertest.DropFile(t, filepath.Join(w.root, "inbox", "manifest", name+".csv"), text)
+			w.run(1)
+			return w.answers("manifest/" + name + ".outcome.csv")
+		}
+		drop("one", table("7", times, "B2", "4.00"))
+		sends := len(w.carrier.Submits())
+		all := []string{first, second, third}
+		for _, c := range []struct {
+			name, text string
+			says       map[string][]string // by what is said, of which orders
+		}{
+			{"same", table("7.00", same, "B2", "4.00"), nil},
+			{"times", table("7", late, "B2", "4.00"), map[string][]string{
+				`with ETA 2026-11-29 10:00:00; the ETA "2026-11-29 14:00:00" that this row says now was not sent`: all,
+				`ETD: 2026-11-28 10:00:00 was sent; this row says "2026-11-28 12:00:00" now, which was not sent`:  all}},
+			{"bag", table("7", times, "B1", "7"), map[string][]string{
+				`with Bag No B2; the Bag No "B1" that this row says now was not sent`: {third}}},
+			{"one row", strings.Replace(table("7", times, "B2", "4.00"), times+",B2", late+",B2", 1), map[string][]string{
+				`with ETA 2026-11-29 10:00:00; the ETA "2026-11-29 14:00:00" that this row says now was not sent`: {third},
+				`ETD: 2026-11-28 10:00:00 was sent; this row says "2026-11-28 12:00:00" now, which was not sent`:  {third}}},
+			{"moved alone", table("7", times, "B1", "4.00"), map[string][]string{
+				`with Bag No B2; the Bag No "B1" that this row says now was not sent`: {third}}},
+			{"heavier", table("7.5", times, "B2", "4.00"), map[string][]string{
+				`with Bag Weight 7; the Bag Weight "7.5" that this row says now was not sent`: {first, second}}},
+		} {
+			answers := drop(c.name, c.text)
+			for _, order := range all {
+				wants := 0
+				for said, orders := range c.says {
+					if is := strings.Contains(answers[order][1], said); is != slices.Contains(orders, order) {
+						t.Errorf("%s, %s: %q says %q: %v", c.name, order, answers[order], said, is)
+					} else if is {
+						wants++
+					}
+				}
+				if got := strings.Count(answers[order][1], "was not sent"); got != wants || answers[order][0] != "confirmed" {
+					t.Errorf("%s, %s says %d differences, want %d: %q", c.name, order, got, wants, answers[order])
+				}
+			}
+		}
+		w.tellAgain("manifest", "again.xlsx", "manifest/one.outcome.xlsx", asItIs, `
+			HGE2611260000001 confirmed already-confirmed
+			HGE2611260000002 confirmed already-confirmed
+			HGE2611260000003 confirmed already-confirmed`)
+		if text := sheetText(t, w.outcome("manifest/times.outcome.xlsx"), "Summary"); !strings.Contains(text, "was not sent (3 rows)") {
+			t.Errorf("the Summary does not say it:\n%.1500s", text)
+		}
+		if len(w.carrier.Submits()) != sends {
+			t.Error("something was sent again")
+		}
+	})
+}
+
+// Whoever has given the carrier's names of a request to config.toml since a form was sent reads nothing wrong of it: what it says
+// under other names is not known.
+func TestClosedUnderOtherKeys(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
+	w.withOperationFolders()
+	drop := func(name, bag, ends string) {
+		w.tell("manifest", name, "order_num|weight|mawb_no|etd|bag_num\nHGE2611260000001|1|180-20261150|2026-11-28 10:00|"+bag,
+			"HGE2611260000001 confirmed "+ends)
+	}
+	drop("one.csv", "B1", "-")
+	w.cfg.API.Keys = map[string]map[string]string{"manifest": {"flight": "route", "bag": "sacks"}}
+	drop("two.csv", "B2", "already-confirmed")
 }

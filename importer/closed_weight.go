@@ -62,39 +62,55 @@ func appendWeight(text []byte, w decimal.NullDecimal) []byte {
 	return strconv.AppendInt(append(text, 'e'), int64(w.Decimal.Exponent()), 10)
 }
 
-// sayOtherWeight says of a row whose order is closed that it has another weight than it had when that was sent.
-func (s *sorter) sayOtherWeight(r sortedRow, h ledger.Holder) (sortedRow, error) {
-	if len(s.operation.Sums) == 0 || !r.Order.Weight.Valid && !r.Order.NetWeight.Valid {
-		return r, nil
+// otherWeights are the weights that a row has otherwise than it had when they were sent. They may be gone, or stand in one sum
+// for all rows now.
+func (s *sorter) otherWeights(r sortedRow, h ledger.Holder, sent *sentRequest) (differ []difference, err error) {
+	if len(s.operation.Sums) == 0 {
+		return nil, nil
 	}
 	said, err := s.held.weights(h.FormID)
 	if err != nil {
-		return r, err
+		return nil, err
 	}
-	_, said, kept := strings.Cut(said, "\n"+r.Order.Num+"\t")
-	if !kept { // by a form of an older version, or one without weights
-		return r, nil
-	}
+	_, said, kept := strings.Cut(said, "\n"+r.Order.Num+"\t") // not by an older version, or of a form without weights of its rows
 	said, _, _ = strings.Cut(said, "\n")
 	gross, net, _ := strings.Cut(said, " ")
 	for _, w := range [...]struct {
 		field, then string
-		now         decimal.NullDecimal
-	}{{"weight", gross, r.Order.Weight}, {"net_weight", net, r.Order.NetWeight}} {
-		then, err := decimal.NewFromString(w.then)
-		if !w.now.Valid || err == nil && then.Equal(w.now.Decimal) {
+		now, sum    decimal.NullDecimal
+	}{{"weight", gross, r.Order.Weight, r.Order.Group.Weight}, {"net_weight", net, r.Order.NetWeight, r.Order.Group.NetWeight}} {
+		now, then := w.now, w.then
+		switch repeated := r.Reasons[0].Code == reason.ClosedRepeated; {
+		case !w.now.Valid && w.sum.Valid:
+			if then = sent.whole[w.field]; r.Order.Group.WeightFor != sent.orders || then == "" {
+				continue
+			}
+			now = w.sum
+		case !kept || !w.now.Valid && (repeated || w.then == ""): // another row of the order may have it
 			continue
 		}
-		was := ""
-		if err == nil {
-			was = then.String() + " kg"
+		if d := (difference{field: w.field, cell: s.mapper.WeightCell(&r.Order, w.field), then: inKg(then)}); !now.Valid {
+			differ = append(differ, d)
+		} else if d.now = now.Decimal.String() + " kg"; !isWeight(then, now.Decimal) {
+			differ = append(differ, d)
 		}
-		r.Reasons = []reason.Reason{{Code: reason.ClosedOtherwise, Cell: s.mapper.WeightCell(&r.Order, w.field),
-			Value: w.now.Decimal.String() + " kg", Args: []string{h.File, closedOn(h, s.zone), h.Reference, was, w.field}}}
-		s.mapper.Notice(&r.Order, reason.Reason{Code: reason.OtherwiseUnused})
-		return r, nil
 	}
-	return r, nil
+	return differ, nil
+}
+
+// isWeight tells whether a text that was kept is this weight.
+func isWeight(text string, weight decimal.Decimal) bool {
+	w, err := decimal.NewFromString(text)
+	return err == nil && w.Equal(weight)
+}
+
+// inKg is a weight that was kept, as persons read it; "" if none was.
+func inKg(text string) string {
+	w, err := decimal.NewFromString(text)
+	if err != nil {
+		return ""
+	}
+	return w.String() + " kg"
 }
 
 // weightsOnce looks up what the rows of forms said of their weights, as a rule each once: many rows of a file lie in one.

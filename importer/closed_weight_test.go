@@ -13,8 +13,8 @@ import (
 )
 
 // An order is closed, and its weight is changed then: dropped again, its row says with what weight it was closed, and that the
-// other was not sent. So it does where it had none. A weight that is written in another way is the same, and one that is gone
-// says nothing. A check says the same.
+// other was not sent. So it does where it had none, and where none stands there now. A weight that is written in another way is
+// the same. A check says the same.
 func TestClosedWithAnotherWeight(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -45,14 +45,15 @@ func TestClosedWithAnotherWeight(t *testing.T) {
 		for _, kind := range checked.ProblemKinds {
 			rows[kind.Reason.Code] += kind.Rows
 		}
-		if checked.Counts[reason.Confirmed] != 5 || rows[reason.ClosedOtherwise] != 3 || rows[reason.AlreadyConfirmed] != 2 {
+		if checked.Counts[reason.Confirmed] != 5 || rows[reason.ClosedOtherwise] != 3 || rows[reason.ClosedWithout] != 1 ||
+			rows[reason.AlreadyConfirmed] != 1 {
 			t.Errorf("the check counts %v and says %v", checked.Counts, rows)
 		}
 		answers := drop("two", again)
 		for order, says := range map[string]string{"HGE2611260000001": "", "HGE2611260000004": `C5: closed`,
 			"HGE2611260000002": `with Gross Weight 2 kg; the Gross Weight "2.5 kg" that this row says now was not sent`,
 			"HGE2611260000003": `with Net Weight 1.2 kg; the Net Weight "1.3 kg" that this row says now was not sent`,
-			"HGE2611260000005": ""} {
+			"HGE2611260000005": `with Gross Weight 5 kg; this row says no Gross Weight now, and that was not sent`} {
 			answer := answers[order]
 			told := strings.Contains(answer[1], "was not sent")
 			if answer[0] != "confirmed" || !strings.Contains(answer[1], says) || told != (says != "") {
@@ -60,7 +61,7 @@ func TestClosedWithAnotherWeight(t *testing.T) {
 			}
 		}
 		text := sheetText(t, w.outcome("two.outcome.xlsx"), "Summary")
-		if !strings.Contains(text, "bag or weight: what these rows say now was not sent (3 rows)") {
+		if !strings.Contains(text, "bag or weight: what these rows say now was not sent (4 rows)") {
 			t.Errorf("the Summary does not say it:\n%.1500s", text)
 		}
 		if len(w.carrier.Submits()) != sends {
@@ -81,4 +82,60 @@ func TestWeightsAreKeptExactly(t *testing.T) {
 			t.Errorf("%s is kept as %s, %v", text, kept, err)
 		}
 	}
+}
+
+// The weights of closed orders are gone: one cell is empty, all are, or the column is deleted. Each row whose weight is gone says
+// what was sent. An order that was sent without one says nothing.
+func TestClosedAndTheWeightIsGone(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		drop := func(name, header, one, two, three string) map[string][2]string {
+			text := "HGE No,MAWB" + header + "\nHGE2611260000001,180-20261150" + one + "\nHGE2611260000002,180-20261150" + two +
+				"\nHGE2611260000003,180-20261150" + three + "\n"
+			importertest.WriteFile(t, filepath.Join(w.root, "inbox", name+".csv"), text)
+			w.run(1)
+			return w.answers(name + ".outcome.csv")
+		}
+		drop("one", ",Weight (kg)", ",1.5", ",2", ",-")
+		sends := len(w.carrier.Submits())
+		first, second := "C2: closed|with Gross Weight 1.5 kg; this row says no", "C3: closed|with Gross Weight 2 kg; this row says no"
+		for _, c := range [][]string{ // the file, its header, three rows, and what the first two say
+			{"cell", ",Weight (kg)", ",", ",2", ",-", first, "closed|"},
+			{"cells", ",Weight (kg)", ",", ",", ",", first, second},
+			{"dashes", ",Weight (kg)", ",-", ",-", ",-", first, second},
+			{"column", "", "", "", "", strings.TrimPrefix(first, "C2: "), strings.TrimPrefix(second, "C3: ")},
+		} {
+			answers := drop(c[0], c[1], c[2], c[3], c[4])
+			for i, says := range append(c[5:], "closed|") {
+				begins, then, _ := strings.Cut(says, "|")
+				answer := answers["HGE261126000000"+string(rune('1'+i))]
+				if answer[0] != "confirmed" || !strings.HasPrefix(answer[1], begins) || !strings.Contains(answer[1], then) ||
+					strings.Contains(answer[1], "not sent") != (then != "") {
+					t.Errorf("%s, row %d: %q", c[0], i+2, answer)
+				}
+			}
+		}
+		if len(w.carrier.Submits()) != sends {
+			t.Error("something was sent again")
+		}
+		w.closed(3)
+	})
+}
+
+// A weight of all orders together that stands above them is what was sent, or it is not. It is no weight that has gone.
+func TestClosedWithAnotherTotal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
+	w.withOperationFolders()
+	const rows = "|\nHGE No|MAWB\nHGE2611260000001|180-20261150\nHGE2611260000002|180-20261150\n"
+	ends := func(code string) string {
+		return "HGE2611260000001 confirmed " + code + "\nHGE2611260000002 confirmed " + code
+	}
+	w.tell("scanform", "one.csv", "Total weight (kg)|3.5\n"+rows, ends("-"))
+	w.tell("scanform", "same.csv", "Total weight (kg)|3.50\n"+rows, ends("already-confirmed"))
+	w.tell("scanform", "more.csv", "Total weight (kg)|4.5\n"+rows, ends("closed-otherwise"))
+	w.tell("scanform", "rows.csv", "HGE No|MAWB|Weight (kg)\nHGE2611260000001|180-20261150|1.5\nHGE2611260000002|180-20261150|2",
+		ends("already-confirmed"))
+	w.closed(2)
 }

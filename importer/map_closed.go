@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -38,7 +39,7 @@ func (s *surveyedFile) closedBefore(ctx context.Context, l *ledger.Ledger, refus
 	case !closed:
 		return false, refusal
 	}
-	s.layout = layout
+	s.layout = cmp.Or(s.layout.WithOwnValues(), layout)
 	return true, nil
 }
 

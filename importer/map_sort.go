@@ -45,7 +45,7 @@ const cameLast = math.MaxInt64
 type heldItems struct {
 	holders func(items []string) (map[string]ledger.Holder, error) // the forms that have items, by item
 	rows    func(form int64) ([]string, error)                     // what names the rows of a form
-	labels  func(form int64) ([]ledger.Label, error)               // what a form is about
+	sent    func(form int64) (*sentRequest, error)                 // what a form has sent
 	weights func(form int64) (string, error)                       // what its rows say of weights (weightsOf)
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
@@ -355,7 +355,7 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *con
 			return l.Holders(ctx, guard, items)
 		},
 		rows:    func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
-		labels:  labelsOnce(ctx, l),
+		sent:    sentOnce(ctx, l, c),
 		weights: weightsOnce(ctx, l),
 
 		done: func(item, reference, values string) (*wasDone, error) {

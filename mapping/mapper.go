@@ -100,6 +100,9 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	if under := m.underLabels(&out, t, r); under != nil {
 		m.addGroup(&out, under, r)
 	}
+	if m.survey.ownValues {
+		m.useOwnValues(&out, t, r)
+	}
 	if out.Order.Bag == nil && t.lead.joins[bagRole] && len(out.Reasons) > 0 { // the bag lacks this row
 		num, _ := keyOf(t, r, bagNum)
 		out.Order.Bag = &Part{Texts: map[string]string{bagNum.String(): num}}

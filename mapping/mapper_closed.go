@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"maps"
+
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
@@ -19,6 +21,46 @@ func (l *Layout) ClosedBefore() *Layout {
 		}
 	}
 	return l.OnlyOrders()
+}
+
+// WithOwnValues is the Layout of a file that was refused only because weights are lacking, or because rows say different things
+// of one flight or bag, for somebody who knows that all its orders were closed before: its Mapper reads all that each row says.
+// It is nil if anything else is unclear.
+func (l *Layout) WithOwnValues() *Layout {
+	if l.refused == nil || !l.refused.columnsClear {
+		return nil
+	}
+	read, result := *l, *l.refused
+	result.ownValues = true
+	read.result, read.refused = &result, nil
+	return &read
+}
+
+// useOwnValues gives an order what its row says of its flight and its bag, whatever other rows say of them.
+func (m *Mapper) useOwnValues(out *MappedRow, t *table, r *cell.Row) {
+	if out.Order.Group == nil {
+		return
+	}
+	group := *out.Order.Group
+	group.Flight, out.Order.Bag = ownPart(group.Flight, flightRole, t, r), ownPart(out.Order.Bag, bagRole, t, r)
+	out.Order.Group = &group
+}
+
+// ownPart is a flight or bag with what a row says of it.
+func ownPart(part *Part, of role, t *table, r *cell.Row) *Part {
+	if part == nil {
+		return nil
+	}
+	own := &Part{Texts: maps.Clone(part.Texts)}
+	for _, col := range t.group {
+		if !col.field.of(of) || col.field == keyOfRole(of) {
+			continue
+		}
+		if text, flaw := col.read(col.in(r), t.unitBeside(col, r)); text != "" && (flaw == nil || !flaw.Bad) {
+			own.Texts[col.field.String()] = text
+		}
+	}
+	return own
 }
 
 // OnlyOrders is the Layout of a file that was refused, for somebody who looks for those of its orders that were closed before.

@@ -86,26 +86,27 @@ type sheetSurvey struct {
 
 // surveyResult is what the survey found out about the whole file. The mapper reads it.
 type surveyResult struct {
-	options    Options
-	lead       *lead
-	tables     []*table   // those that are used, in the order of the file
-	sections   []sections // all tables, by sheet
-	handovers  *blocks
-	flights    *blocks
-	bags       *blocks
-	repeats    repeatedOrders
-	cut        map[rowAddress]cutRow    // rows that a line break without quotes has cut, and their rest
-	references map[string]*referenceUse // by the sheet's own reference_num
-	repairs    repairCounts
-	formWeight formWeight
-	waybills   waybillRows
-	leftOut    map[uint64]reason.Reason // what is said of the other rows of an order of which a row is left out, by its hash
-	book       *addressBook
-	brands     map[string]int // of the carrier's numbers in a list
-	withHidden bool           // onlyOrders counts rows that are left out because they are hidden, too
-	onlyOrders bool           // all orders of the file were closed before, so nothing but their numbers is read
-	unread     bool           // rows of which nothing is read name orders that stand nowhere else
-	labels     []sheetLabels  // by sheet, once it is known what stands above which rows
+	options                 Options
+	lead                    *lead
+	tables                  []*table   // those that are used, in the order of the file
+	sections                []sections // all tables, by sheet
+	handovers               *blocks
+	flights                 *blocks
+	bags                    *blocks
+	repeats                 repeatedOrders
+	cut                     map[rowAddress]cutRow    // rows that a line break without quotes has cut, and their rest
+	references              map[string]*referenceUse // by the sheet's own reference_num
+	repairs                 repairCounts
+	formWeight              formWeight
+	waybills                waybillRows
+	leftOut                 map[uint64]reason.Reason // what is said of the other rows of an order with a row left out, by its hash
+	book                    *addressBook
+	brands                  map[string]int // of the carrier's numbers in a list
+	withHidden              bool           // onlyOrders counts rows that are left out because they are hidden, too
+	columnsClear, ownValues bool           // see leavesColumnsClear; Layout.WithOwnValues
+	onlyOrders              bool           // all orders of the file were closed before, so nothing but their numbers is read
+	unread                  bool           // rows of which nothing is read name orders that stand nowhere else
+	labels                  []sheetLabels  // by sheet, once it is known what stands above which rows
 }
 
 // NewSurvey starts the survey of a file with these sheets.

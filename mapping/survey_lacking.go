@@ -24,6 +24,24 @@ func (t *table) mayHoldWeight() bool {
 	return false
 }
 
+// noWeightKey is the key of the question whether orders without weights are sent.
+const noWeightKey = "no weight"
+
+// leavesColumnsClear tells whether a file is refused only because weights are lacking, or because rows say different things of
+// one handover, flight or bag: what each column is, and how it is read, is known.
+func leavesColumnsClear(why []reason.Reason) bool {
+	return !slices.ContainsFunc(why, func(r reason.Reason) bool {
+		switch {
+		case r.Code == reason.ValuesDiffer, r.Code == reason.BlockDiffers:
+			return false
+		case r.Asks == nil:
+			return true
+		}
+		return r.Asks.Key != noWeightKey && r.Asks.Key != (&fillable{field: weight}).question().Key &&
+			r.Asks.Key != (&fillable{field: netWeight}).question().Key
+	})
+}
+
 // askForWeight asks once if no order has a weight.
 func (s *Survey) askForWeight() {
 	if !s.lead.has[weight] || s.lead.mustHave(weight) {
@@ -48,7 +66,7 @@ func (s *Survey) askForWeight() {
 		return
 	}
 	s.askPerson(reason.Reason{Code: reason.NoWeight, Cell: cell.Address(first.info.Name, 0, max(first.header, 1)),
-		Asks: &reason.Question{Key: "no weight", Choices: []reason.Choice{{Answer: "send", Say: "choice_no_weight"}}}})
+		Asks: &reason.Question{Key: noWeightKey, Choices: []reason.Choice{{Answer: "send", Say: "choice_no_weight"}}}})
 }
 
 // asksAbout says whether another question asks which column is f, or was answered that none is.

@@ -51,6 +51,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	l := s.newLayout(rows)
 	if len(s.reasons) > 0 {
 		l.refused, l.result = l.result, nil
+		l.refused.columnsClear = leavesColumnsClear(s.reasons)
 		return l, &reason.Refusal{Reasons: dedupe(s.reasons), Answered: s.answered}
 	}
 	return l, nil

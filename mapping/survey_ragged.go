@@ -82,16 +82,35 @@ func (t *table) isLong(r *cell.Row) bool {
 	case g.width == 0:
 		return false
 	case g.exact && r.Fields > g.width:
-		return t.beyond(r) >= 0 || !t.standsRight(r)
-	case len(r.Cells) <= g.width:
-		return false
+		return t.beyond(r) >= 0 || !t.standsRight(r, r.Fields-g.width)
+	case len(r.Cells) > g.width && t.beyond(r) >= 0:
+		return true
 	}
-	return t.beyond(r) >= 0
+	by := t.saidMovedBy(r)
+	return by > 0 && !t.standsRight(r, by)
+}
+
+// saidMovedBy is by how many cells a row may have been moved, as an earlier outcome says, 0 if it does not: empty cells beyond
+// the header cannot be seen there. Who has put the row right leaves nothing in it that may be moved. Who knows that it was right
+// empties what the outcome says.
+func (t *table) saidMovedBy(r *cell.Row) int {
+	if !slices.ContainsFunc(t.ragged.ours, func(i int) bool { return rejectedNames()[r.Cell(i).Text] }) {
+		return 0
+	}
+	for _, i := range t.ragged.ours {
+		if args, is := reason.CellsMayBeMoved.SaidIn(r.Cell(i).Text); is && len(args) == 2 {
+			header, _ := strconv.Atoi(args[0])
+			cells, _ := strconv.Atoi(args[1])
+			return min(max(cells-header, 1), cell.MostColumns)
+		}
+	}
+	return 0
 }
 
 // standsRight tells whether the cells of a row that has nothing but empty ones beyond the header certainly stand under their
-// headings: what is used fits, and no text before its last cell may have had a delimiter in it.
-func (t *table) standsRight(r *cell.Row) bool {
+// headings: what is used fits, and no text before its last cell may have had a delimiter in it. by is how many cells those beyond
+// are.
+func (t *table) standsRight(r *cell.Row, by int) bool {
 	if t.at[t.lead.key] == nil || !t.lead.isKey(t.unmerged(r, t.lead.key)) || !t.couldStand(r) || len(t.inQuestion) > 0 {
 		return false
 	}
@@ -100,8 +119,8 @@ func (t *table) standsRight(r *cell.Row) bool {
 		switch {
 		case cell.IsBlank(r.Cells[i]), f == t.lead.key:
 		case f == noField:
-			for by := 1; by <= r.Fields-t.ragged.width; by++ {
-				if t.fitsMoved(r, i, by) {
+			for by := range by {
+				if t.fitsMoved(r, i, by+1) {
 					return false
 				}
 			}
@@ -124,6 +143,9 @@ func (t *table) fitsMoved(r *cell.Row, i, by int) bool {
 			continue
 		}
 		moved := r.Cell(c.index + by)
+		if slices.Contains(t.ragged.ours, c.index+by) {
+			moved = cell.Cell{}
+		}
 		if used = true; !fits(c.field, moved) || c.field.isWeight() && cell.IsBlank(moved) {
 			return false
 		}
@@ -141,7 +163,7 @@ func isBeforeDecimals(whole, decimals string) bool {
 func (t *table) longCell(r *cell.Row) string {
 	at := t.beyond(r)
 	if at < 0 {
-		at = min(len(r.Cells), t.ragged.width) - 1
+		at = min(t.length(&cell.Row{Cells: r.Cells}), t.ragged.width) - 1
 	}
 	return cell.Address(t.info.Name, at, r.Number)
 }
@@ -236,6 +258,14 @@ func (t *table) isAllRagged() bool {
 
 // longReason is why a row with cells beyond the header is rejected. Its cells may be about a person and are not repeated.
 func (t *table) longReason(r *cell.Row) reason.Reason {
+	if t.beyond(r) < 0 {
+		by := r.Fields - t.ragged.width
+		if len(t.ragged.ours) > 0 {
+			by = t.saidMovedBy(r)
+		}
+		return reason.Reason{Code: reason.CellsMayBeMoved, Cell: t.longCell(r),
+			Args: []string{strconv.Itoa(t.ragged.width), strconv.Itoa(t.ragged.width + by)}}
+	}
 	return reason.Reason{Code: reason.CellsBeyond, Cell: t.longCell(r),
 		Args: []string{strconv.Itoa(t.ragged.width)}}
 }

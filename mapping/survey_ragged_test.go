@@ -23,7 +23,7 @@ func TestRaggedRows(t *testing.T) {
 			"sent cells-beyond sent"},
 		"moved into an empty cell": {"", first + "|1|H1|Ex|Inc|Road 1|\n" + second + "|1|H1|Jo|Road 1|\n" + third +
 			"|1|H1|Jo|Road 1|\n",
-			"cells-beyond sent sent"},
+			"cells-may-be-moved sent sent"},
 		"empty cells behind it":   {"", first + "|1|H1|Jo|Road 1|Gate||\n" + second + "|1|H1|Jo|Road 1|Gate|\n", "sent sent"},
 		"blanks behind it":        {"", first + "|1|H1|Jo|Road 1|Gate|  \n" + second + "|1|H1|Jo|Road 1|Gate|\n", "sent sent"},
 		"a header that is longer": {"order_num|weight|handover_num||\n", first + "|1|H1|a|b\n" + second + "|1|H1||\n", "sent sent"},
@@ -325,39 +325,6 @@ func TestRowsOfANumberOnly(t *testing.T) {
 		o.FromCSV = true
 		if got := endings(t, o, []grid{{text: outcome + rows}}); got != "sent sent sent sent" {
 			t.Errorf("%s: %s", name, got)
-		}
-	}
-}
-
-// TestEmptyCellsBeyondTheHeader: a row that has only empty cells beyond the header is read if nothing in it can be moved.
-func TestEmptyCellsBeyondTheHeader(t *testing.T) {
-	const one, two = "HGE2507080000516", "HGE2507080000527"
-	for name, c := range map[string]struct{ header, row, want string }{
-		"a remark":             {"order_num|weight|handover_num|remark", "|0.7|H1|ok|||", "sent"},
-		"one cell":             {"order_num|weight|handover_num|remark", "|0.7|H1|ok|", "sent"},
-		"a long number":        {"order_num|weight|handover_num|remark", "|1|20000000104|ok|", "sent"},
-		"no remark":            {"order_num|weight|handover_num|remark", "|0.7|H1||||", "sent"},
-		"the last is a name":   {"order_num|weight|handover_num|contact_name", "|0.7|H1|Jo||", "sent"},
-		"a decimal comma":      {"order_num|weight|handover_num|remark", "|1|5|H1|", "cells-beyond"},
-		"two of them":          {"order_num|weight|net weight|handover_num|remark|x", "|1|5|1|4|H1||", "cells-beyond"},
-		"a name that is moved": {"order_num|weight|handover_num|contact_name|remark", "|0.7|H1|Ex|Inc|", "cells-beyond"},
-		"a note that is moved": {"order_num|note|weight|handover_num|remark", "|a|b|0.7|H1|", "cells-beyond"},
-		"a note that may be":   {"order_num|note|handover_num|remark", "|a|b|H1|", "cells-beyond"},
-		"a note that is none":  {"order_num|note|handover_num|weight|remark", "|a|H1|0.7||", "sent"},
-		"two delimiters":       {"order_num|note|weight|handover_num|a|b|c", "|a|7|7|0.7|H1|||", "cells-beyond"},
-		"two delimiters, moved": {"order_num|weight|handover_num|contact_name|street|address_one|note", "|0.7|H1|Ex|Inc|Road||||",
-			"cells-beyond"},
-	} {
-		width := strings.Count(c.header, "|")
-		full := two + "|1|1" + strings.Repeat("|1", width-2)
-		if strings.Contains(c.header, "note|handover") || strings.Contains(c.header, "note|weight") {
-			full = two + "|n|1|1" + strings.Repeat("|1", width-3)
-		}
-		o := testOptions()
-		o.Answers = map[string]reason.Answered{"no weight": {Answer: "send"}}
-		book := []grid{{csv: true, text: c.header + "\n" + one + c.row + "\n" + full + "\n" + strings.Replace(full, "527", "538", 1)}}
-		if got := endings(t, o, book); !strings.HasPrefix(got, c.want+" ") {
-			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
 }

@@ -74,8 +74,8 @@ func (c *answerColumns) first() int {
 	return first
 }
 
-// findStale finds what earlier outcomes have left where ours do not stand. first are the five columns below the first header that
-// ours are not in, since a table below has columns of its user there.
+// findStale finds what earlier outcomes have left where ours do not stand. first are those of the five columns, and of what the
+// rows were read with, below the first header that ours are not in, since a table below has columns of its user there.
 func (c *answerColumns) findStale(t TableHeader, first []int) {
 	headers := append([]HeaderBelow{{Row: t.Row, Ours: first}}, t.Below...)
 	for i, h := range headers {
@@ -133,7 +133,7 @@ func findColumns(header []string, language string, t TableHeader, scan *sheetSca
 	var moved []int
 	if inWay := func(h HeaderBelow) bool { return c.anyOld() && c.leftmostOld() < h.Width }; slices.ContainsFunc(t.Below, inWay) {
 		for i := range c.at {
-			if c.old[i] && i < outcomeColumns {
+			if c.old[i] && (i < outcomeColumns || i >= outcomeColumns+len(t.Gives)) { // what the carrier has given is not said again
 				moved = append(moved, c.at[i])
 			}
 			c.old[i] = false

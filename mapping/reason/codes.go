@@ -183,6 +183,7 @@ const (
 const (
 	// Cell: the first beyond the header; cells of the header. A delimiter without quotes
 	CellsBeyond      Code = "cells-beyond"
+	CellsMayBeMoved  Code = "cells-may-be-moved"  // Cell: the last; cells of the header; those of the row, the last are empty
 	RowCut           Code = "row-cut"             // Cell: its last; numbers of the rows with the rest. A line break without quotes
 	RestOfRow        Code = "rest-of-row"         // number of the row that it is cut from
 	RowsInCell       Code = "rows-in-cell"        // Cell; which line of it is the first that looks like a row
@@ -339,14 +340,18 @@ const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	// Value: what the row says of a field; as of already-confirmed; what the form says, may be missing; the field
 	ClosedOtherwise Code = "closed-otherwise"
-	ClosedRepeated  Code = "closed-repeated"  // Cell; as of already-confirmed; the cell of another row of its order
-	RepeatedUnused  Code = "repeated-unused"  // Cell: of rows of the kind closed-repeated; how often
-	ClosedDamaged   Code = "closed-damaged"   // Cell, Value: what is wrong with the row; as of already-confirmed
-	DamagedUnused   Code = "damaged-unused"   // Cell: of rows of the kind closed-damaged; how often
-	OtherwiseUnused Code = "otherwise-unused" // Cell: of rows of the kind closed-otherwise; how often
-	UnderWay        Code = "under-way"        // file; time it was claimed; reference of the form that has the order now
-	NewerValues     Code = "newer-values"     // as of under-way: a file that came later has other values
-	OlderUnderWay   Code = "older-under-way"  // as of under-way: other values are under way, which came earlier
+	ClosedWithout   Code = "closed-without" // as of closed-otherwise, without Value: the row says nothing of the field any more
+	// behind closed-otherwise and closed-without: Value: what the row says of a further field, may be missing; what the form says,
+	// may be missing; the field
+	ClosedOtherwiseAlso Code = "closed-otherwise-also"
+	ClosedRepeated      Code = "closed-repeated"  // Cell; as of already-confirmed; the cell of another row of its order
+	RepeatedUnused      Code = "repeated-unused"  // Cell: of rows of the kind closed-repeated; how often
+	ClosedDamaged       Code = "closed-damaged"   // Cell, Value: what is wrong with the row; as of already-confirmed
+	DamagedUnused       Code = "damaged-unused"   // Cell: of rows of the kind closed-damaged; how often
+	OtherwiseUnused     Code = "otherwise-unused" // Cell: of rows of the kinds closed-otherwise and closed-without; how often
+	UnderWay            Code = "under-way"        // file; time it was claimed; reference of the form that has the order now
+	NewerValues         Code = "newer-values"     // as of under-way: a file that came later has other values
+	OlderUnderWay       Code = "older-under-way"  // as of under-way: other values are under way, which came earlier
 
 	MadeAnew     Code = "made-anew"      // the carrier's number of the bag before, its file, when it was cancelled
 	WillMakeAnew Code = "will-make-anew" // count, and what MadeAnew says of the first

@@ -25,7 +25,7 @@ var steps = map[Code]Step{
 	CheckWouldRepeat: StepAgain,
 	FileFailed:       StepDrop, OlderUnderWay: StepDrop, SourceGone: StepDrop, CheckWouldSend: StepDrop,
 	ClosedOtherwise: StepNone, ClosedDamaged: StepNone, DamagedUnused: StepNone, LabelKept: StepNone, OtherwiseUnused: StepNone,
-	ClosedRepeated: StepNone, RepeatedUnused: StepNone,
+	ClosedRepeated: StepNone, ClosedWithout: StepNone, ClosedOtherwiseAlso: StepNone, RepeatedUnused: StepNone,
 	ChangesNotApplied: StepNone, ChangesUnused: StepNone, DeliveredBefore: StepNone, ExistedAlready: StepNone,
 	CancelledSince: StepNone, UndoneSince: StepNone, SeenDone: StepNone, NoEventsYet: StepNone,
 	OperationOff: StepAsk, NoAddressOf: StepAsk,

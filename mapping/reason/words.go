@@ -86,15 +86,28 @@ func (r Reason) Words(language string) (what, next string) {
 
 // IsSaidIn tells whether a text contains what a code says is wrong, in one of the languages, whatever its arguments are.
 func (c Code) IsSaidIn(text string) bool {
-	return slices.ContainsFunc(Languages, func(language string) bool {
-		rest, found := text, true
-		for _, piece := range placeholder.Split(InLanguage(wording().Code[c], language)[0], -1) {
-			if _, rest, found = strings.Cut(rest, piece); !found {
-				return false
+	_, is := c.SaidIn(text)
+	return is
+}
+
+// SaidIn is IsSaidIn, and returns what stands there in place of the placeholders, in their order in the text.
+func (c Code) SaidIn(text string) (args []string, is bool) {
+	for _, language := range Languages {
+		args, is = args[:0], true
+		rest, between := text, ""
+		for i, piece := range placeholder.Split(InLanguage(wording().Code[c], language)[0], -1) {
+			if between, rest, is = strings.Cut(rest, piece); !is {
+				break
+			}
+			if i > 0 {
+				args = append(args, between)
 			}
 		}
-		return true
-	})
+		if is {
+			return args, true
+		}
+	}
+	return nil, false
 }
 
 // ShowsValue tells whether the words of a code repeat the content of the cell.
