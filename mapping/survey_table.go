@@ -58,7 +58,8 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	}
 	s.addLabelsBelow(t)
 	t.inherit()
-	t.labels = s.titles(t, rows[:first], s.aliases.unknownLabels(rows[:first]))
+	titles := s.aliases.withoutUnits(rows[:first])
+	t.labels = s.titles(t, titles, s.aliases.unknownLabels(titles))
 	s.lead.leaveOutGiven(headers)
 	settleEither(headers)
 	for i := range headers {
@@ -87,7 +88,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.listColumns()
 	t.notePatterns(body)
 	t.noteShapes(body)
-	s.noteAbove(t, rows[:first])
+	s.noteAbove(t, titles)
 	t.ragged.lastUsed = t.ragged.width > 0 && t.uses(t.ragged.width-1)
 	s.askForExamples(t, rows[last+1:])
 	s.prepareTable(t)
