@@ -57,9 +57,11 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			}
 			t.above[p.field] = col
 			s.pairs = append(s.pairs, col)
+			s.noteLater(t, col)
 		}
 		if named == 0 {
 			s.askForNoMAWB(t, r, true)
+			s.noteUnreadAbove(t, r)
 		}
 		if named == 0 && !s.aliases.hasGroupLabel(r) && (!isBlankRow(r) || remarks != nil) {
 			t.noteUnitRemark(r)
@@ -352,6 +354,7 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 	}
 	if !found {
 		s.askForMAWBAmong(t, r)
+		s.noteUnreadAmong(t, r)
 	}
 	if found = found || s.askForTitleAmong(t, r); found {
 		t.labelRows = append(t.labelRows, r.Number)

@@ -1,11 +1,8 @@
 package mapping
 
 import (
-	"errors"
 	"strings"
 	"testing"
-
-	"hgeimport/mapping/reason"
 )
 
 // TestUnitRemarks: a title that says in which unit the weights are, "Packing list (unit: g)", counts like a label and its value.
@@ -77,14 +74,7 @@ func TestUnitRemarksAgainst(t *testing.T) {
 		{"单位|斤\norder_num|handover\nHGE2507080000516|LAX1", ""}, // there is no weight
 	} {
 		_, err := survey(testOptions(), csvBook(c.text))
-		var refusal *reason.Refusal
-		got := ""
-		if errors.As(err, &refusal) {
-			got = brief(refusal.Reasons)
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		if got != c.refused {
+		if got := refusedFor(t, err); got != c.refused {
 			t.Errorf("%s: %q, want %q", strings.ReplaceAll(c.text, "\n", " / "), got, c.refused)
 		}
 	}

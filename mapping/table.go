@@ -42,6 +42,7 @@ type table struct {
 	firstOrder    int              // number of its first row with a number like the carrier's, if it stands near the header
 	labelRows     []int            // numbers of rows below it with labels and values
 	among         []labelAmong     // labels below the last order so far
+	unread        []labelAmong     // labels below the last order so far of which no value can be read
 	namedAmong    [fieldCount]bool // a label between orders names it
 	header        int              // number of its last header row, 0 if the sheet has only labels and values
 	columns       []*column        // those that are used, from left to right
@@ -113,6 +114,7 @@ type table struct {
 	sizeOther    string          // a unit other than cm in such a column
 	unitRemark   bool            // a title or a remark names a unit
 	unitRemarks  int             // how many of them were looked at
+	laterLabel   *reason.Reason  // a handover above the table that is not known yet
 	unusedUnit   shownCell       // a unit above the table that is not converted
 	unitAsked    bool            // it was asked which of the unit column and the header is right
 	unitOfHeader bool            // the header is

@@ -115,6 +115,7 @@ const (
 	PairAgainst       Code = "pair-against"        // Cell, Value: of the column; field; cell above the table
 	PairTwice         Code = "pair-twice"          // Cell, Value; field; the other cell
 	PairAmong         Code = "pair-among"          // Cell, Value: a flight or handover between the orders; field
+	LabelUnreadable   Code = "label-unreadable"    // Cell, Value if any: between the orders; field; label
 	PairBeside        Code = "pair-beside"         // Cell, Value: a flight or handover right of the orders; field
 	LabelsBelow       Code = "labels-below"        // Cell, Value: the values of labels below all orders
 	TotalSplit        Code = "total-split"         // Cell: weight for all orders together; field
