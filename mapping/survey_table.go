@@ -157,6 +157,7 @@ func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 
 // assignColumns gives each field its column. If two columns mean the same field, the user is asked which one.
 func (s *Survey) assignColumns(t *table, headers []columnHeader) {
+	s.nameUnits(t, headers)
 	for _, f := range allFields {
 		var candidates []*columnHeader
 		for i := range headers {
@@ -197,6 +198,8 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 		case second != nil:
 			t.useColumn(f, second)
 			t.at[f].prefix = begin.index + 1
+			continue
+		case f.isWeight() && s.assignParts(t, f, candidates):
 			continue
 		case len(candidates) > 1 && candidates[0].person:
 			candidates = []*columnHeader{s.likelierPerson(t, f, candidates)}

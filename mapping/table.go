@@ -104,6 +104,7 @@ type table struct {
 	late         []lateColumn    // those that were empty in the first rows
 	hintRows     []int           // numbers of rows of units, types and the like below the header
 	exampleRows  []int           // numbers of rows below the header that are examples, because a person says so
+	added        []reason.Reason // weights in two columns that are added
 	unitRows     []reason.Reason // units that were taken from such rows
 	zone         shownCell       // a text that names a time zone
 	sizeUnits    []int           // columns of units of length
@@ -127,10 +128,13 @@ type table struct {
 
 // column is a column that is used, or a label and value above the table.
 type column struct {
-	table  *table
-	index  int
-	number *numberUse // of a list
-	prefix int        // of the column in which its values begin, plus 1; 0: there is none
+	table    *table
+	index    int
+	number   *numberUse // of a list
+	partOf   int64      // of a weight in two columns: how many of its parts are one whole
+	partUnit string     // the unit of the parts
+
+	prefix int // of the column in which its values begin, plus 1; 0: there is none
 	field  field
 	side   int // which of three sides in each of its cells, from 1 on; 0: a cell holds one value
 	header string
@@ -281,6 +285,9 @@ func (t *table) columnIndex(f field) int {
 func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 	if flaw.Code == reason.BadDate && c.prefix > 0 {
 		return c.halfReason(r)
+	}
+	if c.partOf > 0 && strings.HasPrefix(c.in(r).Text, noHalf) {
+		return c.partReason(r)
 	}
 	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: c.argsOf(flaw)}
 	if flaw.Code == reason.ErrorCell || !c.field.personal() {
