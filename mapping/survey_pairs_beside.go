@@ -161,7 +161,7 @@ func (s *Survey) isLike(f field, c cell.Cell) bool {
 	return fits(f, c)
 }
 
-// isLikeKey says that a text is a key of the address book, or one word with a digit as other keys are: a name of a person is none.
+// isLikeKey says that a text is a key of the address book, or one word with a digit, as keys are: a name of a person is none.
 func (s *Survey) isLikeKey(text string) bool {
 	text = cell.Unwrap(text)
 	return s.addressBook[strings.ToUpper(text)] || holdsDigits(text, 1) && !strings.ContainsRune(text, ' ')

@@ -39,7 +39,8 @@ func (s *Survey) askForNoMAWB(t *table, r *cell.Row, inOne bool) {
 	s.ask(why)
 }
 
-// noteUnreadAbove does for a number of a handover above the header, in one cell with its label, what askForNoMAWB does for a MAWB.
+// noteUnreadAbove does for a number of a handover above the header, in one cell with its label, what askForNoMAWB does for a
+// MAWB.
 func (s *Survey) noteUnreadAbove(t *table, r *cell.Row) {
 	l, ok := s.labelAtStart(r)
 	m := s.aliases.meaningOf(l.label)
@@ -90,8 +91,8 @@ func (s *Survey) isNumberLabel(text string) bool {
 	return m.class == classField && (m.fields[0] == mawbNo || m.fields[0] == handoverKey || m.fields[0] == handoverNum)
 }
 
-// noteUnreadAmong keeps a label of a handover or a MAWB between the orders of which nothing can be read, until another order follows:
-// that would go out with what stands above, or with the handover of the profile.
+// noteUnreadAmong keeps a label of a handover or a MAWB between the orders of which nothing can be read, until another order
+// follows: that would go out with what stands above, or with the handover of the profile.
 func (s *Survey) noteUnreadAmong(t *table, r *cell.Row) {
 	if len(s.aliases.labels(r)) > 1 || t.repeatsHeader(r) {
 		return
@@ -168,8 +169,8 @@ func (s *Survey) noteLater(t *table, c *column) {
 	t.laterLabel = &why
 }
 
-// askForLater asks for it unless the rows say for themselves where they are handed over: they would go out with the handover of the
-// profile.
+// askForLater asks for it unless the rows say for themselves where they are handed over: they would go out with the handover of
+// the profile.
 func (s *Survey) askForLater(t *table) {
 	if t.laterLabel != nil && t.role == ordersRole && !t.hasHandoverColumn() {
 		s.ask(*t.laterLabel)

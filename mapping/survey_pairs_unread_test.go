@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestHandoversAmongThatCannotBeRead: a label of a handover between the orders of which nothing can be read is asked about. The rows
-// below it would go out with the handover above them, or with that of the profile.
+// TestHandoversAmongThatCannotBeRead: a label of a handover between the orders of which nothing can be read is asked about. The
+// rows below it would go out with the handover above them, or with that of the profile.
 func TestHandoversAmongThatCannotBeRead(t *testing.T) {
 	const first, second = "HGE No|Weight|\nHGE2507080000516|1|\nHGE2507080000527|1|\n", "\nHGE2507080000538|1|"
 	for label, want := range map[string]string{
@@ -107,8 +107,8 @@ func TestMAWBsAmongThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// TestHandoversAboveToFollow: a label in one cell above the table that says that the handover is not known yet is asked about where
-// that of the profile would be taken, unless the rows have one.
+// TestHandoversAboveToFollow: a label in one cell above the table that says that the handover is not known yet is asked about
+// where that of the profile would be taken, unless the rows have one.
 func TestHandoversAboveToFollow(t *testing.T) {
 	const table, own = "\nHGE No|Weight\nHGE2507080000516|1", "\nHGE No|Weight|Handover\nHGE2507080000516|1|LAX1"
 	o := testOptions()
@@ -126,8 +126,8 @@ func TestHandoversAboveToFollow(t *testing.T) {
 	}
 }
 
-// TestHandoversBesideThatAreNotKnown: what looks like a key and stands right of an order below no heading is no less meant for not
-// being in the address book.
+// TestHandoversBesideThatAreNotKnown: what looks like a key and stands right of an order below no heading is no less meant for
+// not being in the address book.
 func TestHandoversBesideThatAreNotKnown(t *testing.T) {
 	o := testOptions()
 	o.DefaultHandover = "LAX1"

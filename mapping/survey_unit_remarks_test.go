@@ -117,7 +117,8 @@ func TestUnitRemarksOfSecondTables(t *testing.T) {
 func TestUnitLabelsInHeaders(t *testing.T) {
 	for _, header := range []string{"Weight (unit: g)", "중량 (단위: g)", "중량(단위 g)", "重量（单位：克）", "重量（单位克）", "Weight [Unit=g]",
 		"Weight (UOM: gram)"} {
-		if got := weightsOf(mapBook(t, testOptions(), csvBook("order_num|"+header+"|handover\nHGE2507080000516|50|LAX1"))); got != "0.05" {
+		book := csvBook("order_num|" + header + "|handover\nHGE2507080000516|50|LAX1")
+		if got := weightsOf(mapBook(t, testOptions(), book)); got != "0.05" {
 			t.Errorf("%s: %s", header, got)
 		}
 	}

@@ -52,7 +52,8 @@ func bareOfUnit(h *columnHeader) string {
 	return whole
 }
 
-// assignParts gives f the sum of two columns, or the one that a person says it is. It says whether the candidates are such columns.
+// assignParts gives f the sum of two columns, or the one that a person says it is. It says whether the candidates are such
+// columns.
 func (s *Survey) assignParts(t *table, f field, candidates []*columnHeader) bool {
 	whole, part, of, sure := inParts(candidates)
 	if whole == nil {
@@ -85,8 +86,8 @@ func (s *Survey) assignParts(t *table, f field, candidates []*columnHeader) bool
 	return true
 }
 
-// arePartsOfOne says that the columns can be nothing but parts of one weight: each order has both, the wholes are whole, the parts
-// are less than one, and the wholes are not the parts rounded, or rounded up. example is one of them.
+// arePartsOfOne says that the columns can be nothing but parts of one weight: each order has both, the wholes are whole, the
+// parts are less than one, and the wholes are not the parts rounded, or rounded up. example is one of them.
 func (t *table) arePartsOfOne(whole, part *columnHeader, of int64) (example string, certain bool) {
 	up, near := true, true
 	for i := range t.sample {
@@ -100,7 +101,8 @@ func (t *table) arePartsOfOne(whole, part *columnHeader, of int64) (example stri
 			return "", false
 		}
 		all := other.Div(decimal.NewFromInt(of))
-		if up, near = up && one.Equal(all.Ceil()), near && one.Equal(all.Round(0)); example == "" && one.IsPositive() && other.IsPositive() {
+		up, near = up && one.Equal(all.Ceil()), near && one.Equal(all.Round(0))
+		if example == "" && one.IsPositive() && other.IsPositive() {
 			kg := cell.InKg(one.Add(all), whole.meaning.unit).Round(3).String()
 			example = one.String() + " " + whole.meaning.unit + " " + other.String() + " " + part.meaning.unit + " = " + kg + " kg"
 		}
@@ -131,8 +133,8 @@ func weightPart(c cell.Cell, unit string) (d decimal.Decimal, ok bool) {
 	return w.Decimal, true
 }
 
-// inOneWeight is a weight whose parts stand in two cells, in the unit of the first. A part that cannot be one leaves a text that is
-// no weight.
+// inOneWeight is a weight whose parts stand in two cells, in the unit of the first. A part that cannot be one leaves a text
+// that is no weight.
 func (c *column) inOneWeight(first, rest cell.Cell) cell.Cell {
 	one, ok := weightPart(first, c.unit)
 	other, okToo := weightPart(rest, c.partUnit)

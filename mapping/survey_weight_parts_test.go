@@ -47,7 +47,7 @@ func TestPoundsOrOunces(t *testing.T) {
 	} {
 		o := testOptions()
 		r := refusal(t, o, csvBook(c.text))
-		if got := brief(r); !strings.HasPrefix(got, "weight-in-two-columns@C1") || len(r) != 1 {
+		if got := brief(r); !strings.HasPrefix(got, "weight-in-two@C1") || len(r) != 1 {
 			t.Errorf("%s: %s", c.name, got)
 			continue
 		}
