@@ -29,8 +29,8 @@ type unitRemark struct {
 
 // remarkIn finds what a text says of units of weight.
 func (a *Aliases) remarkIn(text string) (unitRemark, bool) {
-	if len(text) > longestRemark || !hasUnitLabel(text) {
-		return unitRemark{}, false
+	if len(text) > longestRemark || !strings.ContainsAny(text, "([（［【〔<〈《「"+behindLabel) || !hasUnitLabel(text) {
+		return unitRemark{}, false // nearly all texts are told by their signs
 	}
 	for _, at := range remarkBrackets.FindAllStringSubmatchIndex(text, -1) {
 		inside, ok := behindUnitLabel(text[at[2]:at[3]])
@@ -205,8 +205,19 @@ func (s *Survey) askForUnusedUnit(columns []*column) {
 	}
 }
 
+// mostOfTitle is how many filled cells a title has that is looked for among orders.
+const mostOfTitle = 3
+
 // saysUnits says that a row names a unit in a title, and nothing else that is a label: it may stand above the next header.
 func (a *Aliases) saysUnits(r *cell.Row) bool {
+	filled := 0
+	for i := range r.Cells {
+		if r.Cells[i].Kind != cell.Empty && r.Cells[i].Text != "" {
+			if filled++; filled > mostOfTitle {
+				return false // as nearly all rows of orders are
+			}
+		}
+	}
 	_, remarks := a.cutUnits(r)
 	return len(remarks) > 0 && len(a.labels(r)) == 0
 }
