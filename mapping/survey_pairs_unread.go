@@ -94,12 +94,12 @@ func (s *Survey) isNumberLabel(text string) bool {
 // noteUnreadAmong keeps a label of a handover or a MAWB between the orders of which nothing can be read, until another order
 // follows: that would go out with what stands above, or with the handover of the profile.
 func (s *Survey) noteUnreadAmong(t *table, r *cell.Row) {
-	if len(s.aliases.labels(r)) > 1 || t.repeatsHeader(r) {
+	if !s.lead.isOfForm(mawbNo) && !s.lead.isOfForm(handoverKey) && !s.lead.isOfForm(handoverNum) {
 		return
 	}
 	l, ok := s.labelAtStart(r)
-	if !ok || !s.isNumberLabel(l.label) {
-		return
+	if !ok || !s.isNumberLabel(l.label) || len(s.aliases.labels(r)) > 1 || t.repeatsHeader(r) {
+		return // nearly all rows of orders begin otherwise
 	}
 	m := s.aliases.meaningOf(l.label)
 	f := m.fields[0]
