@@ -40,7 +40,7 @@ func foldWhole(header string) (h foldedHeader, rest string) {
 	}
 	s = brackets.ReplaceAllStringFunc(s, func(b string) string {
 		inside := cell.LettersAndDigits(b)
-		if u := cell.UnitOfHeader(inside); u != "" && h.unit == "" {
+		if u := unitInBrackets(inside, b); u != "" && h.unit == "" {
 			h.unit = u
 			return " "
 		}
@@ -59,6 +59,15 @@ func foldWhole(header string) (h foldedHeader, rest string) {
 	}
 	h.whole = cell.LettersAndDigits(s)
 	return h, s
+}
+
+// unitInBrackets is the unit that brackets in a header name, alone or behind the word for it: (kg), (unit: kg), （单位：公斤）.
+func unitInBrackets(folded, text string) string {
+	if u := cell.UnitOfHeader(folded); u != "" || !hasUnitLabel(folded) {
+		return u
+	}
+	inside, _ := behindUnitLabel(brackets.FindStringSubmatch(text)[1])
+	return cell.UnitOfHeader(cell.LettersAndDigits(inside))
 }
 
 // headerParts splits s where the script changes and at slashes, brackets, colons and line breaks. It returns nil if

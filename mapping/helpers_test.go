@@ -153,6 +153,19 @@ func refusal(t *testing.T, o Options, book []grid) []reason.Reason {
 	return refusal.Reasons
 }
 
+// refusedFor is why a survey was refused, in short; "" if it was not.
+func refusedFor(t *testing.T, err error) string {
+	t.Helper()
+	var refusal *reason.Refusal
+	if err != nil && !errors.As(err, &refusal) {
+		t.Fatal(err)
+	}
+	if refusal == nil {
+		return ""
+	}
+	return brief(refusal.Reasons)
+}
+
 // brief writes reasons in short: code@cell(value).
 func brief(list []reason.Reason) string {
 	var out []string

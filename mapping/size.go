@@ -27,7 +27,11 @@ var endsInWord = regexp.MustCompile(`(?i)(?:[abd-ln-z]m|[a-z]in)$`)
 // sizeHeader is a header without the unit of length at its end, folded, and that unit: cm if it names none.
 func sizeHeader(text string) (bare, unit string) {
 	if m := sizeUnit.FindStringSubmatch(cell.Clean(text)); m != nil && !endsInWord.MatchString(m[0]) {
-		if bare = foldHeader(m[1]).whole; bare != "" {
+		name := m[1]
+		if strings.ContainsAny(name, "([（【") {
+			name, _ = cutUnitLabel(name) // Length (unit: in)
+		}
+		if bare = foldHeader(name).whole; bare != "" {
 			return bare, cell.SizeUnit(m[2])
 		}
 	}

@@ -352,7 +352,7 @@ func (s *Survey) takeData(sh *sheetSurvey, r *cell.Row) {
 		s.noteUnreadColumns(t, r)
 	}
 	if t.role == ordersRole {
-		if t.rows++; len(t.among) > 0 {
+		if t.rows++; len(t.among) > 0 || len(t.unread) > 0 {
 			s.askLabelsAmong(t, r.Number)
 		}
 		s.askForPairsBeside(t, r)

@@ -43,6 +43,12 @@ func (s *Survey) askLabelsAmong(t *table, row int) {
 		n++
 	}
 	t.among = t.among[n:]
+	t.unread = slices.DeleteFunc(t.unread, func(l labelAmong) bool {
+		if l.row.Number < row {
+			s.ask(l.reason)
+		}
+		return l.row.Number < row
+	})
 }
 
 // endLabels asks about the labels below the last order of a sheet. Where they cannot be for all its orders, they are a fault.

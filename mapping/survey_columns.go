@@ -111,6 +111,7 @@ func (s *Survey) giveColumns(t *table, headers []columnHeader, sample []cell.Row
 }
 
 func (s *Survey) pickColumns(t *table, headers []columnHeader) {
+	t.added = nil
 	t.at, t.open, t.taken, t.noOrderColumn, t.whichOrder = [fieldCount]*column{}, nil, nil, false, nil
 	t.persons, t.inQuestion, t.aside, t.waybillColumns = nil, nil, nil, waybillColumns{}
 	s.leaveOutForeign(t, headers)
@@ -322,6 +323,9 @@ func (t *table) describe(h *columnHeader) ColumnLayout {
 	}
 	if f := fieldOf(t, h.index); f != noField {
 		c.Field, c.Unit = f.String(), strings.TrimPrefix(t.at[f].unit, cell.NotUsed)
+		if t.at[f].partOf > 0 && h.index == t.at[f].index {
+			c.Unit = t.at[f].partUnit
+		}
 		switch twin := customsTwin(f); {
 		case t.at[f].side > 0:
 			c.Note = "note_three_sides"

@@ -281,7 +281,7 @@ func TestLabelThatCannotBeRead(t *testing.T) {
 	for label, want := range map[string]string{"|MAWB|180-12345675/180-12345686": "C4(180-12345675/180-12345686)",
 		"MAWB|pending": "B4(pending)", "MAWB No: to follow": "A4(to follow)"} {
 		book := csvBook("MAWB|180-12345675\n" + header + row(1, "") + "\n" + label + row(2, ""))
-		if got := brief(refusal(t, optionsFor("manifest"), book)); !strings.Contains(got, "content-differs@"+want) {
+		if got := brief(refusal(t, optionsFor("manifest"), book)); !strings.Contains(got, "label-unreadable@"+want) {
 			t.Errorf("%s: %s", label, got)
 		}
 	}

@@ -75,8 +75,14 @@ func (s *Survey) asksAbout(f field) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.answered, func(a reason.Answered) bool {
-		return reason.BareKey(a.Question.Asks.Key) == "which "+f.String()
+		return asksWhichColumn(a.Question.Asks.Key, f)
 	})
+}
+
+// asksWhichColumn says that a question is which of several columns is f.
+func asksWhichColumn(key string, f field) bool {
+	bare := reason.BareKey(key)
+	return bare == "which "+f.String() || bare == partsKey+f.String()
 }
 
 // isOpen says whether an open question asks which column is f.
@@ -85,7 +91,7 @@ func (s *Survey) isOpen(f field) bool {
 		if r.Asks == nil {
 			return false
 		}
-		if reason.BareKey(r.Asks.Key) == "which "+f.String() {
+		if asksWhichColumn(r.Asks.Key, f) {
 			return true
 		}
 		for _, c := range r.Asks.Choices {

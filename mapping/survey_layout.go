@@ -68,6 +68,7 @@ func (s *Survey) sayAbout() {
 	for _, t := range s.result.tables {
 		s.lead.sayAbout(t.taken)
 		s.lead.sayAbout(t.unitRows)
+		s.lead.sayAbout(t.added)
 	}
 	for _, r := range s.blockRows {
 		s.lead.sayAbout(r.block.reasons)
@@ -215,7 +216,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 	l.Taken = append(l.Taken, s.secondHeaders...)
 	at := map[*table]int{}
 	for _, t := range s.result.tables {
-		l.Taken = append(l.Taken, t.unitRows...)
+		l.Taken = append(append(l.Taken, t.unitRows...), t.added...)
 		for i := range t.described {
 			c := t.columnAt(t.described[i].Index)
 			if c == nil {

@@ -17,7 +17,8 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 		if i == below {
 			continue
 		}
-		r := &rows[i]
+		rest, remarks := s.aliases.cutUnits(&rows[i])
+		r := &rest
 		if i > 0 && r.Number > rows[i-1].Number+1 {
 			groups = nil // a blank row ends what a label is above
 		}
@@ -37,7 +38,8 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 		pairs = slices.DeleteFunc(pairs, func(p pair) bool {
 			return p.field.ofPerson() && p.plain && groupAt(groups, p.labelIndex) == classConsignee
 		})
-		for _, p := range pairs {
+		named := len(pairs)
+		for _, p := range append(pairs, s.takeUnits(t, r, remarks)...) {
 			value := p.value
 			value.Text = strings.Clone(value.Text)
 			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number,
@@ -55,11 +57,13 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			}
 			t.above[p.field] = col
 			s.pairs = append(s.pairs, col)
+			s.noteLater(t, col)
 		}
-		if len(pairs) == 0 {
+		if named == 0 {
 			s.askForNoMAWB(t, r, true)
+			s.noteUnreadAbove(t, r)
 		}
-		if len(pairs) == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(r) {
+		if named == 0 && !s.aliases.hasGroupLabel(r) && (!isBlankRow(r) || remarks != nil) {
 			t.noteUnitRemark(r)
 			t.titleRows = append(t.titleRows, r.Number)
 		}
@@ -243,6 +247,9 @@ func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
 			continue
 		}
 		f, value := m.fields[0], r.Cells[i+1+at]
+		if unit, ok := strings.CutPrefix(cell.UnitOfHeader(cell.Fold(value.Text)), cell.NotUsed); ok && f == weightUnit {
+			t.noteUnusedUnit(unit, i+1+at, r.Number)
+		}
 		may := slices.ContainsFunc(m.fields, func(f field) bool {
 			strict := f == mawbNo || f.isTime() || f.is(aPort) || f.isWeight()
 			return !strict || fits(f, value)
@@ -347,6 +354,7 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 	}
 	if !found {
 		s.askForMAWBAmong(t, r)
+		s.noteUnreadAmong(t, r)
 	}
 	if found = found || s.askForTitleAmong(t, r); found {
 		t.labelRows = append(t.labelRows, r.Number)

@@ -161,10 +161,16 @@ func (s *Survey) isLike(f field, c cell.Cell) bool {
 	return fits(f, c)
 }
 
+// isLikeKey says that a text is a key of the address book, or one word with a digit, as keys are: a name of a person is none.
+func (s *Survey) isLikeKey(text string) bool {
+	text = cell.Unwrap(text)
+	return s.addressBook[strings.ToUpper(text)] || holdsDigits(text, 1) && !strings.ContainsRune(text, ' ')
+}
+
 // askBeside asks for one of them, unless the orders have a column for it, or the same stands above them.
 func (s *Survey) askBeside(t *table, p pair, row int) {
 	f := p.field
-	if !f.of(flightRole) && !s.lead.isOfForm(f) || f == handoverKey && !t.addressBook[strings.ToUpper(cell.Unwrap(p.value.Text))] {
+	if !f.of(flightRole) && !s.lead.isOfForm(f) || f == handoverKey && !s.isLikeKey(p.value.Text) {
 		return
 	}
 	col := &column{table: t, index: p.index, field: f, header: p.label, unit: p.unit, pair: &p.value, row: row}

@@ -54,7 +54,7 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 		if s.setApart(sh); s.startSection(sh, nil, r) {
 			return true
 		}
-	case len(sh.held) < mostHeld && s.aliases.isPairsRow(label):
+	case len(sh.held) < mostHeld && (s.aliases.isPairsRow(label) || s.aliases.saysUnits(label)):
 		sh.held = append(sh.held, cloneRow(label))
 		return true
 	}

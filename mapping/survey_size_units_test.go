@@ -41,6 +41,8 @@ func TestUnitsOfSizesOfBags(t *testing.T) {
 	const rows = "\nA|20|16|12\nB|10|8|6"
 	for _, c := range []struct{ name, bags, want string }{
 		{"none", "Bag No|Length|Width|Height" + rows, plain},
+		{"headers with the word for a unit", "Bag No|Length (unit: inch)|Width [Unit=in]|Height（单位：英寸）" + rows, inches},
+		{"headers with the word for a unit, in cm", "Bag No|길이 (단위: cm)|너비 (단위: cm)|높이 (단위 cm)" + rows, plain},
 		{"a row of hints", "Bag No|Length|Width|Height\n|in|in|in" + rows, inches},
 		{"a row of hints in brackets", "Bag No|Bag Length|Bag Width|Bag Height\n|(inch)|(inch)|(inch)" + rows, inches},
 		{"a row of hints with others", "Bag No|Length|Width|Height\nrequired|number, inches|number, inches|number, inches" +

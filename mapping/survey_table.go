@@ -58,7 +58,8 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	}
 	s.addLabelsBelow(t)
 	t.inherit()
-	t.labels = s.titles(t, rows[:first], s.aliases.unknownLabels(rows[:first]))
+	titles := s.aliases.withoutUnits(rows[:first])
+	t.labels = s.titles(t, titles, s.aliases.unknownLabels(titles))
 	s.lead.leaveOutGiven(headers)
 	settleEither(headers)
 	for i := range headers {
@@ -82,12 +83,13 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 		}
 	}
 	s.giveColumns(t, headers, body)
+	s.askForLater(t)
 	t.findSizeUnits(headers)
 	s.countTitles(t)
 	t.listColumns()
 	t.notePatterns(body)
 	t.noteShapes(body)
-	s.noteAbove(t, rows[:first])
+	s.noteAbove(t, titles)
 	t.ragged.lastUsed = t.ragged.width > 0 && t.uses(t.ragged.width-1)
 	s.askForExamples(t, rows[last+1:])
 	s.prepareTable(t)
@@ -155,6 +157,7 @@ func (s *Survey) leaveOutForeign(t *table, headers []columnHeader) {
 
 // assignColumns gives each field its column. If two columns mean the same field, the user is asked which one.
 func (s *Survey) assignColumns(t *table, headers []columnHeader) {
+	s.nameUnits(t, headers)
 	for _, f := range allFields {
 		var candidates []*columnHeader
 		for i := range headers {
@@ -195,6 +198,8 @@ func (s *Survey) assignColumns(t *table, headers []columnHeader) {
 		case second != nil:
 			t.useColumn(f, second)
 			t.at[f].prefix = begin.index + 1
+			continue
+		case f.isWeight() && s.assignParts(t, f, candidates):
 			continue
 		case len(candidates) > 1 && candidates[0].person:
 			candidates = []*columnHeader{s.likelierPerson(t, f, candidates)}

@@ -130,6 +130,9 @@ func (c *column) inOne(r *cell.Row) cell.Cell {
 	if first.Kind == cell.Error || first.Kind == cell.Formula {
 		return first
 	}
+	if c.partOf > 0 {
+		return c.inOneWeight(first, rest)
+	}
 	if c.field.isTime() {
 		return inOneTime(first, rest, c.field)
 	}

@@ -240,6 +240,7 @@ func (c *column) isFarAbove() bool { return c.scale.farAbove*2 > c.scale.counted
 // over weights that are mostly too heavy for a parcel is not believed either. The answer holds for all tables of the file, but
 // not for one whose weights cannot be in that unit: 0.5 stays kg if grams are meant where 500 stands.
 func (s *Survey) decideUnit(columns []*column) {
+	s.askForUnusedUnit(columns)
 	set := s.options.unitOrAuto()
 	far := false
 	for _, c := range columns {

@@ -42,6 +42,7 @@ type table struct {
 	firstOrder    int              // number of its first row with a number like the carrier's, if it stands near the header
 	labelRows     []int            // numbers of rows below it with labels and values
 	among         []labelAmong     // labels below the last order so far
+	unread        []labelAmong     // labels below the last order so far of which no value can be read
 	namedAmong    [fieldCount]bool // a label between orders names it
 	header        int              // number of its last header row, 0 if the sheet has only labels and values
 	columns       []*column        // those that are used, from left to right
@@ -103,6 +104,7 @@ type table struct {
 	late         []lateColumn    // those that were empty in the first rows
 	hintRows     []int           // numbers of rows of units, types and the like below the header
 	exampleRows  []int           // numbers of rows below the header that are examples, because a person says so
+	added        []reason.Reason // weights in two columns that are added
 	unitRows     []reason.Reason // units that were taken from such rows
 	zone         shownCell       // a text that names a time zone
 	sizeUnits    []int           // columns of units of length
@@ -113,6 +115,8 @@ type table struct {
 	sizeOther    string          // a unit other than cm in such a column
 	unitRemark   bool            // a title or a remark names a unit
 	unitRemarks  int             // how many of them were looked at
+	laterLabel   *reason.Reason  // a handover above the table that is not known yet
+	unusedUnit   shownCell       // a unit above the table that is not converted
 	unitAsked    bool            // it was asked which of the unit column and the header is right
 	unitOfHeader bool            // the header is
 
@@ -124,10 +128,13 @@ type table struct {
 
 // column is a column that is used, or a label and value above the table.
 type column struct {
-	table  *table
-	index  int
-	number *numberUse // of a list
-	prefix int        // of the column in which its values begin, plus 1; 0: there is none
+	table    *table
+	index    int
+	number   *numberUse // of a list
+	partOf   int64      // of a weight in two columns: how many of its parts are one whole
+	partUnit string     // the unit of the parts
+
+	prefix int // of the column in which its values begin, plus 1; 0: there is none
 	field  field
 	side   int // which of three sides in each of its cells, from 1 on; 0: a cell holds one value
 	header string
@@ -278,6 +285,9 @@ func (t *table) columnIndex(f field) int {
 func (c *column) reason(r *cell.Row, flaw *cell.Flaw) reason.Reason {
 	if flaw.Code == reason.BadDate && c.prefix > 0 {
 		return c.halfReason(r)
+	}
+	if c.partOf > 0 && strings.HasPrefix(c.in(r).Text, noHalf) {
+		return c.partReason(r)
 	}
 	out := reason.Reason{Code: flaw.Code, Cell: c.address(r), Args: c.argsOf(flaw)}
 	if flaw.Code == reason.ErrorCell || !c.field.personal() {

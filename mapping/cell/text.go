@@ -85,6 +85,9 @@ func IsNotKnownYet(c Cell) bool {
 	return folded == "" || spellings().later[folded] != "" || len(folded) > 2 && strings.Trim(folded, "x") == ""
 }
 
+// IsLater says that a text is words for what is not known yet, such as TBD, to follow, 미정.
+func IsLater(s string) bool { return len(s) <= longestLater && spellings().later[Fold(s)] != "" }
+
 // IsErrorText recognizes the error of a formula in a text cell.
 func IsErrorText(s string) bool {
 	if s == "" || s[0] != '#' {

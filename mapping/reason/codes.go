@@ -115,6 +115,8 @@ const (
 	PairAgainst       Code = "pair-against"        // Cell, Value: of the column; field; cell above the table
 	PairTwice         Code = "pair-twice"          // Cell, Value; field; the other cell
 	PairAmong         Code = "pair-among"          // Cell, Value: a flight or handover between the orders; field
+	WeightInTwo       Code = "weight-in-two"       // Cell: a header; field; the columns; the unit of each
+	LabelUnreadable   Code = "label-unreadable"    // Cell, Value if any: between the orders; field; label
 	PairBeside        Code = "pair-beside"         // Cell, Value: a flight or handover right of the orders; field
 	LabelsBelow       Code = "labels-below"        // Cell, Value: the values of labels below all orders
 	TotalSplit        Code = "total-split"         // Cell: weight for all orders together; field
@@ -154,6 +156,7 @@ const (
 // What was decided by content in a file that is sent.
 const (
 	UnitRow       Code = "unit-row"       // Cell, Value: a row below the header; field; the unit that it gives it
+	WeightAdded   Code = "weight-added"   // Cell, Value: an example in two units; field; the columns
 	LabelsBetween Code = "labels-between" // Cell: labels and values between rows of orders; number of their row
 	SecondHeader  Code = "second-header"  // Cell: a header below another table; number of its row
 	NumbersTaken  Code = "numbers-taken"  // Cell, Value: the header; field; cells that look like it; filled cells
@@ -215,6 +218,8 @@ const (
 	UnknownUnit      Code = "unknown-unit"        // a unit other than kg, g, lb
 	UnitsDiffer      Code = "units-differ"        // unit in the cell; unit in the unit column
 	BadDate          Code = "bad-date"            // not a date
+	WeightPart       Code = "weight-part"         // a part of a weight in two cells; field; the other cell; units
+	WeightPartEmpty  Code = "weight-part-empty"   // the same, of an empty cell
 	NoDay            Code = "no-day"              // the day of a time in two cells; field; the cell of the time; it
 	NoClock          Code = "no-clock"            // the time of a day in two cells; field; the cell of the day; it
 	BadDay           Code = "bad-day"             // not a day without a time; the cell of the time
