@@ -32,7 +32,7 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	words := rowWords()
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged || i < len(t.usedForSure) && t.usedForSure[i] {
+		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged && isFromLeft(r, i) || i < len(t.usedForSure) && t.usedForSure[i] {
 			continue
 		}
 		if len(c.Text) >= longText && c.Text == t.longUnmarked {
@@ -47,6 +47,9 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	}
 	return -1, ""
 }
+
+// isFromLeft says that a merged cell is filled in from the one on its left, which was looked at. One from above marks its row, too.
+func isFromLeft(r *cell.Row, i int) bool { return i > 0 && r.Cells[i-1].Text == r.Cells[i].Text }
 
 // markOf is what says in a text that an order is cancelled or on hold, "" if nothing does: a mark at its beginning, a phrase
 // anywhere, a mark at the beginning of a clause, or one that is a word for itself (markAmong).
