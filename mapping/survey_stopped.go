@@ -45,6 +45,11 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 			t.longUnmarked = c.Text
 		}
 	}
+	for i := range t.markColumns {
+		if m := &t.markColumns[i]; m.marksIn(r) {
+			return m.index, m.header
+		}
+	}
 	return -1, ""
 }
 
@@ -144,6 +149,7 @@ func (t *table) noteUsed() {
 			note(c.Index)
 		}
 	}
+	t.noteMarkColumns()
 }
 
 // markIn is the word for cancelled or on hold that a text is, or that it begins with: Cancelled - bought twice, 取消（拍错了）. Two such

@@ -25,3 +25,32 @@ func TestMarkOverSeveralRows(t *testing.T) {
 		}
 	}
 }
+
+// TestMarkInHeading: where the heading is the mark, what stands below it and does not say no stops its row.
+func TestMarkInHeading(t *testing.T) {
+	for _, c := range []struct{ heading, yes, no string }{
+		{"Cancelled at", "2026-11-20 10:00:00 +0900", ""}, {"Cancelled at", "d:2026-11-20", "0000-00-00"}, {"Cancel Reason", "customer", "-"},
+		{"Hold", "Y", "N"}, {"HOLD", "n:1", "n:0"}, {"Hold Reason", "No stock", "none"}, {"Cancelled", "b:TRUE", "b:FALSE"},
+		{"Cancelled (Y/N)", "Y", "N"}, {"是否取消", "是", "否"}, {"取消 Cancelled", "是", "无"}, {"是否发货", "否", "是"}, {"Ship?", "No", "Yes"},
+		{"Ship?", "b:FALSE", ""}, {"取消时间", "2026-11-20", ""}, {"취소여부", "Y", "N"}, {"취소일시", "2026-11-20 11:00", ""}, {"Cancelled by", "Jo", ""},
+		{"Hold (reason)", "address", "n/a"}, {"Void", "x", "not cancelled"}, {"Ship?", "×", "√"},
+	} {
+		book := csvBook("order_num|weight|handover|" + c.heading + "\nHGE2507080000516|1|LAX1|" + c.no + "\nHGE2507080000527|2|LAX1|" + c.yes)
+		asks := questionsOf(t, testOptions(), book)
+		if got := brief(asks); got != "stopped-orders@D3("+c.heading+")" || asks[0].Args[0] != "1" {
+			t.Errorf("%s=%s: asked %v", c.heading, c.yes, asks)
+			continue
+		}
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283" {
+			t.Errorf("%s=%s: sent %s", c.heading, c.yes, got)
+		}
+	}
+	for _, heading := range []string{"Cancel policy", "Cancellation policy", "Hold music", "Shipping", "Threshold", "取消政策", "발송일", "Ship date"} {
+		book := csvBook("order_num|weight|handover|" + heading + "\nHGE2507080000516|1|LAX1|within 7 days\nHGE2507080000527|2|LAX1|No")
+		if got := brief(questionsOf(t, testOptions(), book)); got != "" {
+			t.Errorf("%s: asked %s", heading, got)
+		}
+	}
+}
