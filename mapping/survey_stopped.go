@@ -26,12 +26,14 @@ func stoppedQuestion() *reason.Question {
 		{Answer: "send", Say: "choice_send_hidden", Once: true}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
 }
 
-// stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not, and the words that say so. Beside a
-// mark there may be what is nobody's business, such as who has cancelled: it is not among these words.
+// stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not, and the words that say so, ""
+// if its key is struck out. Beside a mark there may be what is nobody's business, such as who has cancelled: it is not among these
+// words.
 func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
-	words := rowWords()
+	words, struck := rowWords(), false
 	for i := range r.Cells {
 		c := &r.Cells[i]
+		struck = struck || c.Struck == cell.WholeStruck
 		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged && isFromLeft(r, i) || i < len(t.usedForSure) && t.usedForSure[i] {
 			continue
 		}
@@ -48,6 +50,11 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	for i := range t.markColumns {
 		if m := &t.markColumns[i]; m.marksIn(r) {
 			return m.index, m.header
+		}
+	}
+	if struck {
+		if key, col := t.unmergedKey(r); key.Struck == cell.WholeStruck && !cell.IsBlank(key) {
+			return col.index, ""
 		}
 	}
 	return -1, ""
@@ -237,6 +244,10 @@ func (s *Survey) askForStopped() {
 }
 
 func (s *Survey) stoppedReason() reason.Reason {
-	return reason.Reason{Code: reason.StoppedOrders, Cell: s.stopped.cell, Value: s.stoppedBy,
+	code := reason.StoppedOrders
+	if s.stoppedBy == "" {
+		code = reason.StruckOrders
+	}
+	return reason.Reason{Code: code, Cell: s.stopped.cell, Value: s.stoppedBy,
 		Args: []string{strconv.Itoa(s.stopped.count), s.stopped.list}, Asks: stoppedQuestion()}
 }

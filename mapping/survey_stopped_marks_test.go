@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"strings"
 	"testing"
 
 	"hgeimport/mapping/reason"
@@ -51,6 +52,35 @@ func TestMarkInHeading(t *testing.T) {
 		book := csvBook("order_num|weight|handover|" + heading + "\nHGE2507080000516|1|LAX1|within 7 days\nHGE2507080000527|2|LAX1|No")
 		if got := brief(questionsOf(t, testOptions(), book)); got != "" {
 			t.Errorf("%s: asked %s", heading, got)
+		}
+	}
+}
+
+// TestStruckOut: an order that is struck out is asked about. Of a cell of which only a part is, or of another cell, nothing is sent.
+func TestStruckOut(t *testing.T) {
+	const header = "order_num|weight|handover|Note\nHGE2507080000516|1|LAX1|\n"
+	book := csvBook(header + "~~HGE2507080000527|~~2|~~LAX1|")
+	if got := brief(questionsOf(t, testOptions(), book)); got != "struck-orders@A3" {
+		t.Errorf("asked %q", got)
+	}
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+	if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283" {
+		t.Errorf("sent %s", got)
+	}
+	if got := sentOf(mapBook(t, testOptions(), append([]grid{answeredIn("stopped rows", "send")}, book...))); got !=
+		"16 1kg 21389910283; 27 2kg 21389910283" {
+		t.Errorf("answered send: sent %s", got)
+	}
+	for row, why := range map[string]string{
+		"HGE2507080000527|~~1~~0.5|LAX1|":  "struck-out@B3(1)",
+		"HGE2507080000527|~~2|LAX1|":       "struck-out@B3(2)",
+		"HGE2507080000527|2|~~LAX2~~LAX1|": "struck-out@C3(LAX2)",
+		"HGE2507080000527|2|LAX1|~~old":    "",
+	} {
+		m := mapBook(t, testOptions(), csvBook(header+row))
+		if got := brief(m.rows[1].Reasons); !strings.Contains(got, why) || why == "" && got != "" {
+			t.Errorf("%s: said %q, want %q", row, got, why)
 		}
 	}
 }
