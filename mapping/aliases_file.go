@@ -285,9 +285,9 @@ type rowWordLists struct {
 	notes, stopped                   map[string]bool
 	stoppedFirst                     map[rune]bool // the first letters of stopped
 	noMark                           [256]bool     // bytes with which none of stopped begins
-	stoppedPhrases, stoppedNot       phrases
+	stoppedPhrases, stoppedNot, kept phrases
 
-	stoppedHeader, goesOutHeader, saysNo map[string]bool
+	stoppedHeader, goesOutHeader, keptHeader, saysNo map[string]bool
 }
 
 var rowWords = sync.OnceValue(func() *rowWordLists {
@@ -313,6 +313,7 @@ var rowWords = sync.OnceValue(func() *rowWordLists {
 	w.stoppedPhrases = newPhrases(f.Word["stopped_phrase"], f.Word["stopped_not"])
 	w.stoppedNot = newPhrases(f.Word["stopped_not"], nil)
 	w.stoppedHeader, w.goesOutHeader = foldedSet(f.Word["stopped_header"]), foldedSet(f.Word["goes_out_header"])
+	w.kept, w.keptHeader = newPhrases(f.Word["kept_phrase"], nil), foldedSet(f.Word["kept_header"])
 	w.saysNo = foldedSet(f.Word["says_no"])
 	for c := range 128 {
 		lower := rune(c | 0x20)

@@ -40,7 +40,7 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 		if len(c.Text) >= longText && c.Text == t.longUnmarked {
 			continue
 		}
-		if mark := markOf(words, c.Text); mark != "" {
+		if mark := t.lead.markOf(words, c.Text); mark != "" {
 			return i, mark
 		}
 		if len(c.Text) >= longText {
@@ -215,15 +215,26 @@ func (words *rowWordLists) markBefore(text string) string {
 
 // skipsStopped says whether a person said that these rows are left out.
 func (s *Survey) skipsStopped(t *table) bool {
-	return t.role == ordersRole && s.lead.spares() && s.given(stoppedQuestion()) == "leave out"
+	return t.role == ordersRole && s.lead.asksAboutMarks() && s.given(stoppedQuestion()) == "leave out"
 }
 
 // spares says whether rows that are marked as cancelled or on hold may be meant to be left out. A list of orders to cancel or to
 // track has such marks for other reasons.
 func (l *lead) spares() bool { return l.key == orderNum || l.Spares }
 
+// asksAboutMarks says whether marks are looked for at all. Where orders are cancelled or stopped they say that one is not to be.
+func (l *lead) asksAboutMarks() bool { return l.spares() || l.Stops }
+
+// markOf is what says in a text that nothing is to be done with a row, "" if nothing does.
+func (l *lead) markOf(words *rowWordLists, text string) string {
+	if l.Stops {
+		return words.kept.in(text)
+	}
+	return markOf(words, text)
+}
+
 func (s *Survey) noteStopped(t *table, r *cell.Row) {
-	if !s.lead.spares() {
+	if !s.lead.asksAboutMarks() {
 		return
 	}
 	at, mark := t.stoppedAt(r)

@@ -12,7 +12,7 @@ import (
 type markColumn struct {
 	index   int
 	header  string
-	goesOut bool // it asks whether an order goes out
+	goesOut bool // it asks whether an order goes out, or is cancelled where orders are
 }
 
 // marksIn says whether a cell below the heading stops its row.
@@ -34,6 +34,9 @@ func (t *table) noteMarkColumns() {
 	for _, c := range t.described {
 		switch {
 		case c.Index < len(t.usedForSure) && t.usedForSure[c.Index]:
+		case t.lead.Stops && isHeaderAmong(words.keptHeader, c.Header):
+			t.markColumns = append(t.markColumns, markColumn{index: c.Index, header: c.Header, goesOut: true})
+		case t.lead.Stops:
 		case isHeaderAmong(words.stoppedHeader, c.Header):
 			t.markColumns = append(t.markColumns, markColumn{index: c.Index, header: c.Header})
 		case isHeaderAmong(words.goesOutHeader, c.Header):

@@ -84,3 +84,33 @@ func TestStruckOut(t *testing.T) {
 		}
 	}
 }
+
+// TestNotToBeCancelled: what is cancelled or stopped is so for good, so a row that says that it is not to be is asked about. Marks that
+// say that an order is cancelled are what such a list is about.
+func TestNotToBeCancelled(t *testing.T) {
+	for _, c := range []struct{ operation, heading, mark, none string }{
+		{"cancel", "Remark", "do NOT cancel - customer paid", "please cancel"}, {"cancel", "Remark", "不要取消", "取消"},
+		{"intercept", "Remark", "不要拦截，已恢复", "拦截"}, {"cancel", "是否取消", "否", "是"}, {"cancel", "Cancel?", "No", "Yes"},
+		{"cancel", "Note", "취소하지 마세요", "취소 요청"}, {"intercept", "Note", "please don't intercept", "Hold"},
+		{"cancel", "Cancelled", "don't cancel", "N"},
+	} {
+		o := optionsOfList(c.operation)
+		o.Answers = nil
+		book := csvBook("HGE No|" + c.heading + "\nHGE2507080000516|" + c.none + "\nHGE2507080000527|" + c.mark)
+		asks := questionsOf(t, o, book)
+		if len(asks) != 1 || asks[0].Code != reason.StoppedOrders || asks[0].Cell != "B3" || asks[0].Args[0] != "1" {
+			t.Errorf("%s, %s: asked %v", c.operation, c.mark, asks)
+			continue
+		}
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		if m := mapBook(t, o, book); len(m.rows) != 1 || m.rows[0].Order.Row != 2 || m.rows[0].Status != "" {
+			t.Errorf("%s, %s: %v", c.operation, c.mark, m.rows)
+		}
+	}
+	o := optionsFor("void-bags")
+	o.Answers = nil
+	book := csvBook("HGE Bag No|Remark\nBP2411230101US|\nBP2411230102US|do not void")
+	if got := brief(questionsOf(t, o, book)); got != "stopped-orders@B3(do not void)" {
+		t.Errorf("void-bags: asked %q", got)
+	}
+}
