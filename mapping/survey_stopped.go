@@ -57,6 +57,11 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 			return col.index, ""
 		}
 	}
+	if t.sheetMark != "" || len(t.markLines) > 0 || t.before != nil {
+		if mark := t.markAbove(r); mark != "" {
+			return t.columnIndex(t.lead.key), mark
+		}
+	}
 	return -1, ""
 }
 
@@ -157,6 +162,9 @@ func (t *table) noteUsed() {
 		}
 	}
 	t.noteMarkColumns()
+	if t.sheetMark = ""; t.lead.markOfName(t.info.Name) != "" {
+		t.sheetMark = t.info.Name
+	}
 }
 
 // markIn is the word for cancelled or on hold that a text is, or that it begins with: Cancelled - bought twice, 取消（拍错了）. Two such

@@ -114,3 +114,50 @@ func TestNotToBeCancelled(t *testing.T) {
 		t.Errorf("void-bags: asked %q", got)
 	}
 }
+
+// TestMarkOfSheetOrLine: the name of a sheet, or a line above rows, may say that they are not to go out.
+func TestMarkOfSheetOrLine(t *testing.T) {
+	const header, one, two = "order_num|weight|handover\n", "HGE2507080000516|1|LAX1", "HGE2507080000527|2|LAX1"
+	for _, name := range []string{"取消", "HOLD", "作废订单", "do not ship", "취소", "Sheet 1 - Cancelled", "Cancelled orders", "取消 11.30", "已取消的订单"} {
+		book := []grid{{name: "orders", text: header + one}, {name: name, text: header + two}}
+		asks := questionsOf(t, testOptions(), book)
+		if len(asks) != 1 || asks[0].Code != reason.StoppedOrders || asks[0].Value != name || asks[0].Args[0] != "1" {
+			t.Errorf("sheet %s: asked %v", name, asks)
+			continue
+		}
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283" {
+			t.Errorf("sheet %s: sent %s", name, got)
+		}
+	}
+	for _, name := range []string{"orders", "Sheet1", "11.30", "发货", "Household", "Threshold", "订单", "退件地址"} {
+		book := []grid{{name: "a", text: header + one}, {name: name, text: header + two}}
+		if got := brief(questionsOf(t, testOptions(), book)); got != "" {
+			t.Errorf("sheet %s: asked %s", name, got)
+		}
+	}
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+	for _, line := range []string{"以下订单取消，不发货", "HOLD", "Cancelled orders:", "The following orders are on hold until Monday", "아래 주문 취소"} {
+		book := csvBook(header + one + "\n" + line + "||\n" + two + "\n正常发货||\nHGE2507080000538|3|LAX1")
+		if got := questionsOf(t, testOptions(), book); len(got) != 1 || got[0].Args[1] != "4" {
+			t.Errorf("%s: asked %v", line, got)
+		}
+		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283; 38 3kg 21389910283" {
+			t.Errorf("%s: sent %s", line, got)
+		}
+		if got := brief(questionsOf(t, testOptions(), csvBook(line+"||\n"+header+one+"\n"+two))); !strings.HasPrefix(got, "stopped-orders@A3") {
+			t.Errorf("%s above the header: asked %s", line, got)
+		}
+	}
+	book := csvBook(header + one + "\n\nHOLD||\nhandover|order_num|weight\nLAX1|HGE2507080000527|2")
+	if got := questionsOf(t, testOptions(), book); len(got) != 1 || got[0].Code != reason.StoppedOrders || got[0].Args[1] != "6" {
+		t.Errorf("above another header: asked %v", got)
+	}
+	for _, line := range []string{"To cancel order contact us", "以下订单请今天发货", "取消订单请联系客服", "LAX1 cartons 1-5", "below 2 kg"} {
+		if got := brief(questionsOf(t, testOptions(), csvBook(header+one+"\n"+line+"||\n"+two))); got != "" {
+			t.Errorf("%s: asked %s", line, got)
+		}
+	}
+}
