@@ -5,9 +5,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Who strikes out a value has changed his mind about it, and often writes the new one behind it, in the same cell. What is struck
-// out still stands in the text. So nothing of such a cell is sent. Where the cell that names the row is struck out as a whole, the
-// row is: that is a mark (survey_stopped.go).
+// Who strikes out a value has changed his mind about it, and often writes the new one behind it, in the same cell. What is
+// struck out still stands in the text. So nothing of such a cell is sent. Where the cell that names the row is struck out as a
+// whole, the row is: that is a mark (survey_stopped.go).
 
 // checkStruck rejects a row of which a cell is struck out, or a part of it.
 func (m *Mapper) checkStruck(out *MappedRow, t *table, r *cell.Row) {

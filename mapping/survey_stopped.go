@@ -27,8 +27,8 @@ func stoppedQuestion() *reason.Question {
 }
 
 // stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not, and the words that say so, ""
-// if its key is struck out. Beside a mark there may be what is nobody's business, such as who has cancelled: it is not among these
-// words.
+// if its key is struck out. Beside a mark there may be what is nobody's business, such as who has cancelled: it is not among
+// these words.
 func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	words, struck := rowWords(), false
 	for i := range r.Cells {
@@ -65,7 +65,8 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	return -1, ""
 }
 
-// isFromLeft says that a merged cell is filled in from the one on its left, which was looked at. One from above marks its row, too.
+// isFromLeft says that a merged cell is filled in from the one on its left, which was looked at. One from above marks its row,
+// too.
 func isFromLeft(r *cell.Row, i int) bool { return i > 0 && r.Cells[i-1].Text == r.Cells[i].Text }
 
 // markOf is what says in a text that an order is cancelled or on hold, "" if nothing does: a mark at its beginning, a phrase

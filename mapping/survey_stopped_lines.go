@@ -39,8 +39,8 @@ func (l *lead) markOfName(name string) string {
 	return markIn(words, bare)
 }
 
-// markOfLine is the mark of the rows below a line of words. One that is no mark itself has to say that it is about them: others tell
-// everybody how to cancel an order.
+// markOfLine is the mark of the rows below a line of words. One that is no mark itself has to say that it is about them: others
+// tell everybody how to cancel an order.
 func (l *lead) markOfLine(text string) string {
 	if aboutBelow.MatchString(text) {
 		return l.markOf(rowWords(), text)

@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// TestMarkOverSeveralRows: a mark in a cell that is merged over several rows stops each of them. One that is merged across columns
-// is one mark, and a column that is used is none because a range reaches beyond it.
+// TestMarkOverSeveralRows: a mark in a cell that is merged over several rows stops each of them. One that is merged across
+// columns is one mark, and a column that is used is none because a range reaches beyond it.
 func TestMarkOverSeveralRows(t *testing.T) {
 	const header = "order_num|weight|handover|Remark|More\nHGE2507080000516|1|LAX1||\n"
 	for _, c := range []struct{ rows, asks, leftOut string }{
@@ -30,13 +30,17 @@ func TestMarkOverSeveralRows(t *testing.T) {
 // TestMarkInHeading: where the heading is the mark, what stands below it and does not say no stops its row.
 func TestMarkInHeading(t *testing.T) {
 	for _, c := range []struct{ heading, yes, no string }{
-		{"Cancelled at", "2026-11-20 10:00:00 +0900", ""}, {"Cancelled at", "d:2026-11-20", "0000-00-00"}, {"Cancel Reason", "customer", "-"},
-		{"Hold", "Y", "N"}, {"HOLD", "n:1", "n:0"}, {"Hold Reason", "No stock", "none"}, {"Cancelled", "b:TRUE", "b:FALSE"},
+		{"Cancelled at", "2026-11-20 10:00:00 +0900", ""}, {"Cancelled at", "d:2026-11-20", "0000-00-00"},
+		{"Cancel Reason", "customer", "-"},
+		{"Hold", "Y", "N"}, {"HOLD", "n:1", "n:0"}, {"Hold Reason", "No stock", "none"},
+		{"Cancelled", "b:TRUE", "b:FALSE"},
 		{"Cancelled (Y/N)", "Y", "N"}, {"是否取消", "是", "否"}, {"取消 Cancelled", "是", "无"}, {"是否发货", "否", "是"}, {"Ship?", "No", "Yes"},
-		{"Ship?", "b:FALSE", ""}, {"取消时间", "2026-11-20", ""}, {"취소여부", "Y", "N"}, {"취소일시", "2026-11-20 11:00", ""}, {"Cancelled by", "Jo", ""},
+		{"Ship?", "b:FALSE", ""}, {"取消时间", "2026-11-20", ""}, {"취소여부", "Y", "N"}, {"취소일시", "2026-11-20 11:00", ""},
+		{"Cancelled by", "Jo", ""},
 		{"Hold (reason)", "address", "n/a"}, {"Void", "x", "not cancelled"}, {"Ship?", "×", "√"},
 	} {
-		book := csvBook("order_num|weight|handover|" + c.heading + "\nHGE2507080000516|1|LAX1|" + c.no + "\nHGE2507080000527|2|LAX1|" + c.yes)
+		book := csvBook("order_num|weight|handover|" + c.heading + "\nHGE2507080000516|1|LAX1|" + c.no +
+			"\nHGE2507080000527|2|LAX1|" + c.yes)
 		asks := questionsOf(t, testOptions(), book)
 		if got := brief(asks); got != "stopped-orders@D3("+c.heading+")" || asks[0].Args[0] != "1" {
 			t.Errorf("%s=%s: asked %v", c.heading, c.yes, asks)
@@ -48,7 +52,8 @@ func TestMarkInHeading(t *testing.T) {
 			t.Errorf("%s=%s: sent %s", c.heading, c.yes, got)
 		}
 	}
-	for _, heading := range []string{"Cancel policy", "Cancellation policy", "Hold music", "Shipping", "Threshold", "取消政策", "발송일", "Ship date"} {
+	for _, heading := range []string{"Cancel policy", "Cancellation policy", "Hold music", "Shipping", "Threshold", "取消政策",
+		"발송일", "Ship date"} {
 		book := csvBook("order_num|weight|handover|" + heading + "\nHGE2507080000516|1|LAX1|within 7 days\nHGE2507080000527|2|LAX1|No")
 		if got := brief(questionsOf(t, testOptions(), book)); got != "" {
 			t.Errorf("%s: asked %s", heading, got)
@@ -56,7 +61,8 @@ func TestMarkInHeading(t *testing.T) {
 	}
 }
 
-// TestStruckOut: an order that is struck out is asked about. Of a cell of which only a part is, or of another cell, nothing is sent.
+// TestStruckOut: an order that is struck out is asked about.
+// Of a cell of which only a part is, or of another cell, nothing is sent.
 func TestStruckOut(t *testing.T) {
 	const header = "order_num|weight|handover|Note\nHGE2507080000516|1|LAX1|\n"
 	book := csvBook(header + "~~HGE2507080000527|~~2|~~LAX1|")
@@ -85,8 +91,8 @@ func TestStruckOut(t *testing.T) {
 	}
 }
 
-// TestNotToBeCancelled: what is cancelled or stopped is so for good, so a row that says that it is not to be is asked about. Marks that
-// say that an order is cancelled are what such a list is about.
+// TestNotToBeCancelled: what is cancelled or stopped is so for good, so a row that says that it is not to be is asked about.
+// Marks that say that an order is cancelled are what such a list is about.
 func TestNotToBeCancelled(t *testing.T) {
 	for _, c := range []struct{ operation, heading, mark, none string }{
 		{"cancel", "Remark", "do NOT cancel - customer paid", "please cancel"}, {"cancel", "Remark", "不要取消", "取消"},
@@ -118,7 +124,8 @@ func TestNotToBeCancelled(t *testing.T) {
 // TestMarkOfSheetOrLine: the name of a sheet, or a line above rows, may say that they are not to go out.
 func TestMarkOfSheetOrLine(t *testing.T) {
 	const header, one, two = "order_num|weight|handover\n", "HGE2507080000516|1|LAX1", "HGE2507080000527|2|LAX1"
-	for _, name := range []string{"取消", "HOLD", "作废订单", "do not ship", "취소", "Sheet 1 - Cancelled", "Cancelled orders", "取消 11.30", "已取消的订单"} {
+	for _, name := range []string{"取消", "HOLD", "作废订单", "do not ship", "취소", "Sheet 1 - Cancelled",
+		"Cancelled orders", "取消 11.30", "已取消的订单"} {
 		book := []grid{{name: "orders", text: header + one}, {name: name, text: header + two}}
 		asks := questionsOf(t, testOptions(), book)
 		if len(asks) != 1 || asks[0].Code != reason.StoppedOrders || asks[0].Value != name || asks[0].Args[0] != "1" {
@@ -139,7 +146,8 @@ func TestMarkOfSheetOrLine(t *testing.T) {
 	}
 	o := testOptions()
 	o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
-	for _, line := range []string{"以下订单取消，不发货", "HOLD", "Cancelled orders:", "The following orders are on hold until Monday", "아래 주문 취소"} {
+	for _, line := range []string{"以下订单取消，不发货", "HOLD", "Cancelled orders:", "아래 주문 취소",
+		"The following orders are on hold until Monday"} {
 		book := csvBook(header + one + "\n" + line + "||\n" + two + "\n正常发货||\nHGE2507080000538|3|LAX1")
 		if got := questionsOf(t, testOptions(), book); len(got) != 1 || got[0].Args[1] != "4" {
 			t.Errorf("%s: asked %v", line, got)
@@ -147,7 +155,8 @@ func TestMarkOfSheetOrLine(t *testing.T) {
 		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283; 38 3kg 21389910283" {
 			t.Errorf("%s: sent %s", line, got)
 		}
-		if got := brief(questionsOf(t, testOptions(), csvBook(line+"||\n"+header+one+"\n"+two))); !strings.HasPrefix(got, "stopped-orders@A3") {
+		got := brief(questionsOf(t, testOptions(), csvBook(line+"||\n"+header+one+"\n"+two)))
+		if !strings.HasPrefix(got, "stopped-orders@A3") {
 			t.Errorf("%s above the header: asked %s", line, got)
 		}
 	}

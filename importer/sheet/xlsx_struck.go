@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// What a person has struck out, it still says: a program that reads only texts takes it for a value. A workbook strikes out a cell
-// by its style, and a part of a text by a run of its own.
+// What a person has struck out, a cell still says: a program that reads only texts takes it for a value. A workbook strikes out
+// a cell by its style, and a part of a text by a run of its own.
 
 // struckRuns are the runs of a text that are struck out. Blanks do not count.
 type struckRuns struct {
@@ -40,8 +40,8 @@ func (s *struckRuns) strike(c *cell.Cell) {
 	}
 }
 
-// struckMark stands in the table of shared strings behind a text of which something is struck out, and before what that is. No text
-// has it.
+// struckMark stands in the table of shared strings behind a text of which something is struck out, and before what that is. No
+// text has it.
 const struckMark = 0
 
 // appendTo appends the runs to a text of the table of shared strings.

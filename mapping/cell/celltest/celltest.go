@@ -1,6 +1,7 @@
 // Package celltest makes cells for tests from a short notation: n:12.5 is a number, d:2025-01-05 a date, b:TRUE a
 // boolean, e:#N/A an error, f: a formula without a value, m:text a cell that was filled in from a merged range,
-// =n:0 the result of a formula, ~~1 struck out, ~~1~~2 struck out in its first part. Behind %% stands a number format: n:500%%0" g".
+// =n:0 the result of a formula, ~~1 struck out, ~~1~~2 struck out in its first part. Behind %% stands a number
+// format: n:500%%0" g".
 package celltest
 
 import (
