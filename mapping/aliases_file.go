@@ -101,6 +101,14 @@ var readAliasesFile = sync.OnceValue(func() *aliasesFile {
 	return &f
 })
 
+func foldedSet(list []string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, s := range list {
+		set[cell.Fold(s)] = true
+	}
+	return set
+}
+
 func fieldsNamed(names []string) (out []field) {
 	for _, name := range names {
 		out = append(out, fieldNamed(name))
@@ -277,7 +285,9 @@ type rowWordLists struct {
 	notes, stopped                   map[string]bool
 	stoppedFirst                     map[rune]bool // the first letters of stopped
 	noMark                           [256]bool     // bytes with which none of stopped begins
-	stoppedPhrases, stoppedNot       phrases
+	stoppedPhrases, stoppedNot, kept phrases
+
+	stoppedHeader, goesOutHeader, keptHeader, saysNo map[string]bool
 }
 
 var rowWords = sync.OnceValue(func() *rowWordLists {
@@ -302,6 +312,9 @@ var rowWords = sync.OnceValue(func() *rowWordLists {
 	}
 	w.stoppedPhrases = newPhrases(f.Word["stopped_phrase"], f.Word["stopped_not"])
 	w.stoppedNot = newPhrases(f.Word["stopped_not"], nil)
+	w.stoppedHeader, w.goesOutHeader = foldedSet(f.Word["stopped_header"]), foldedSet(f.Word["goes_out_header"])
+	w.kept, w.keptHeader = newPhrases(f.Word["kept_phrase"], nil), foldedSet(f.Word["kept_header"])
+	w.saysNo = foldedSet(f.Word["says_no"])
 	for c := range 128 {
 		lower := rune(c | 0x20)
 		w.noMark[c] = c >= '0' && c <= '9' || lower >= 'a' && lower <= 'z' && !w.stoppedFirst[lower]

@@ -84,6 +84,7 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	m.noted = m.noted[:0]
 	r = m.progress[r.Sheet].filler.fill(t, r, isMeantAbove)
 	m.checkUnheeded(&out, t, r)
+	m.checkStruck(&out, t, r)
 	if t.lead.Several {
 		m.mapPart(&out, t, r)
 		m.endRow(&out, t, r)

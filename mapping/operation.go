@@ -20,6 +20,8 @@ type Operation struct {
 
 	Spares bool // rows that are marked as cancelled or on hold may be meant to be left out: it is asked
 
+	Stops bool // it takes orders or bags back: it is asked about rows that say that they are to stay
+
 	FormBy []string // fields and blocks that all rows of one form share; none: each row is a form
 	Most   bool     // [form] max_orders is the most rows of a form
 	Whole  string   // the rows that share this field never stand in two forms; "": they may

@@ -313,6 +313,7 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 		}
 		switch kind {
 		case noteRow:
+			t.noteMarkLine(r)
 			t.noteUnitRemark(r)
 			s.noteUnread(r)
 		case totalRow:

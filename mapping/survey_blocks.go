@@ -214,6 +214,7 @@ func checkGroupCells(t *table, r *cell.Row) (damaged bool) {
 func (s *Survey) addBlockRow(t *table, r *cell.Row) {
 	all := s.result.blocksOf(t.role)
 	s.checkShown(t, r)
+	s.askForStruck(t, r)
 	for _, f := range s.lead.weights {
 		if col := t.at[f]; col != nil {
 			s.addWeight(t, col, r)

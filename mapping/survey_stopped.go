@@ -26,27 +26,48 @@ func stoppedQuestion() *reason.Question {
 		{Answer: "send", Say: "choice_send_hidden", Once: true}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
 }
 
-// stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not, and the words that say so. Beside a
-// mark there may be what is nobody's business, such as who has cancelled: it is not among these words.
+// stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not, and the words that say so, ""
+// if its key is struck out. Beside a mark there may be what is nobody's business, such as who has cancelled: it is not among
+// these words.
 func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
-	words := rowWords()
+	words, struck := rowWords(), false
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged || i < len(t.usedForSure) && t.usedForSure[i] {
+		struck = struck || c.Struck == cell.WholeStruck
+		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged && isFromLeft(r, i) || i < len(t.usedForSure) && t.usedForSure[i] {
 			continue
 		}
 		if len(c.Text) >= longText && c.Text == t.longUnmarked {
 			continue
 		}
-		if mark := markOf(words, c.Text); mark != "" {
+		if mark := t.lead.markOf(words, c.Text); mark != "" {
 			return i, mark
 		}
 		if len(c.Text) >= longText {
 			t.longUnmarked = c.Text
 		}
 	}
+	for i := range t.markColumns {
+		if m := &t.markColumns[i]; m.marksIn(r) {
+			return m.index, m.header
+		}
+	}
+	if struck {
+		if key, col := t.unmergedKey(r); key.Struck == cell.WholeStruck && !cell.IsBlank(key) {
+			return col.index, ""
+		}
+	}
+	if t.sheetMark != "" || len(t.markLines) > 0 || t.before != nil {
+		if mark := t.markAbove(r); mark != "" {
+			return t.columnIndex(t.lead.key), mark
+		}
+	}
 	return -1, ""
 }
+
+// isFromLeft says that a merged cell is filled in from the one on its left, which was looked at. One from above marks its row,
+// too.
+func isFromLeft(r *cell.Row, i int) bool { return i > 0 && r.Cells[i-1].Text == r.Cells[i].Text }
 
 // markOf is what says in a text that an order is cancelled or on hold, "" if nothing does: a mark at its beginning, a phrase
 // anywhere, a mark at the beginning of a clause, or one that is a word for itself (markAmong).
@@ -141,6 +162,10 @@ func (t *table) noteUsed() {
 			note(c.Index)
 		}
 	}
+	t.noteMarkColumns()
+	if t.sheetMark = ""; t.lead.markOfName(t.info.Name) != "" {
+		t.sheetMark = t.info.Name
+	}
 }
 
 // markIn is the word for cancelled or on hold that a text is, or that it begins with: Cancelled - bought twice, 取消（拍错了）. Two such
@@ -199,15 +224,26 @@ func (words *rowWordLists) markBefore(text string) string {
 
 // skipsStopped says whether a person said that these rows are left out.
 func (s *Survey) skipsStopped(t *table) bool {
-	return t.role == ordersRole && s.lead.spares() && s.given(stoppedQuestion()) == "leave out"
+	return t.role == ordersRole && s.lead.asksAboutMarks() && s.given(stoppedQuestion()) == "leave out"
 }
 
 // spares says whether rows that are marked as cancelled or on hold may be meant to be left out. A list of orders to cancel or to
 // track has such marks for other reasons.
 func (l *lead) spares() bool { return l.key == orderNum || l.Spares }
 
+// asksAboutMarks says whether marks are looked for at all. Where orders are cancelled or stopped they say that one is not to be.
+func (l *lead) asksAboutMarks() bool { return l.spares() || l.Stops }
+
+// markOf is what says in a text that nothing is to be done with a row, "" if nothing does.
+func (l *lead) markOf(words *rowWordLists, text string) string {
+	if l.Stops {
+		return words.kept.in(text)
+	}
+	return markOf(words, text)
+}
+
 func (s *Survey) noteStopped(t *table, r *cell.Row) {
-	if !s.lead.spares() {
+	if !s.lead.asksAboutMarks() {
 		return
 	}
 	at, mark := t.stoppedAt(r)
@@ -228,6 +264,10 @@ func (s *Survey) askForStopped() {
 }
 
 func (s *Survey) stoppedReason() reason.Reason {
-	return reason.Reason{Code: reason.StoppedOrders, Cell: s.stopped.cell, Value: s.stoppedBy,
+	code := reason.StoppedOrders
+	if s.stoppedBy == "" {
+		code = reason.StruckOrders
+	}
+	return reason.Reason{Code: code, Cell: s.stopped.cell, Value: s.stoppedBy,
 		Args: []string{strconv.Itoa(s.stopped.count), s.stopped.list}, Asks: stoppedQuestion()}
 }

@@ -137,6 +137,7 @@ func (s *Survey) noteAbove(t *table, rows []cell.Row) {
 		if !slices.Contains(t.titleRows, r.Number) || isExample(r) || r.Number >= t.header {
 			continue
 		}
+		t.noteMarkLine(r)
 		at, keys := t.rowAbove(r)
 		if at < 0 || len(s.aliases.labels(r)) > 0 || s.aliases.isLabelledAsOther(r, at) {
 			for i := range r.Cells {

@@ -69,6 +69,9 @@ type table struct {
 	shapes        []string         // the same, a 9 for all digits that follow each other
 	explained     []bool           // by their index, the columns of which it is known what they are
 	usedForSure   []bool           // by their index, the columns that uses says yes to
+	markColumns   []markColumn     // those whose headings are marks
+	markLines     []markLine       // lines of words between its rows, from the first one on that is a mark
+	sheetMark     string           // the name of its sheet, if it is a mark
 	longUnmarked  string           // the last long text that marks no row as stopped
 	unused        []int            // of a list of waybills: its user's columns of which nothing is sent, but for numbers of rows
 	statusAt      int              // the column of the status in an outcome, plus 1; 0: there is none

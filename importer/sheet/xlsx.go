@@ -140,7 +140,8 @@ func (w *xlsxContent) readSharedStrings() error {
 			return refuse(reason.TooLarge, itoa(mostUnpacked>>20))
 		}
 		if text, err = x.richText(text[:0]); err == nil {
-			err = t.add(text)
+			t.struck = t.struck || x.struck.to > 0
+			err = t.add(x.struck.appendTo(text))
 		}
 		if err != nil || w.noFast {
 			return err

@@ -74,7 +74,7 @@ func (s *xlsxScan) readCell() error {
 	if col <= s.col {
 		return s.outOfOrder(col, s.row.Number)
 	}
-	s.col = col
+	s.col, s.struck = col, struckRuns{}
 	formula, valued, err := s.readValue(&kind)
 	if isRefusalFor(err, reason.LongCell) {
 		err = longCell(s.book.address(s.sheet, col, s.row.Number))
@@ -87,10 +87,13 @@ func (s *xlsxScan) readCell() error {
 		s.cellAt(col).Kind = cell.Formula
 		return nil
 	}
-	if err := s.setCell(col, kind, s.styles.format(style), s.value); err != nil || !formula || len(s.row.Cells) <= col {
+	if err := s.setCell(col, kind, s.styles.format(style), s.value); err != nil || len(s.row.Cells) <= col {
 		return err
 	}
-	s.row.Cells[col].Calculated = true
+	if at := &s.row.Cells[col]; kind == inlineCell && at.Struck == cell.Unstruck {
+		s.struck.strike(at)
+	}
+	s.row.Cells[col].Calculated = formula
 	return nil
 }
 
@@ -188,6 +191,9 @@ func (s *xlsxScan) setCell(col int, kind cellType, format *cellFormat, value []b
 	}
 	at := s.cellAt(col)
 	at.Kind = is
+	if format.struck {
+		at.Struck = cell.WholeStruck
+	}
 	if shown != nil {
 		at.Format = shown
 	}

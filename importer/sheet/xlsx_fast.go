@@ -149,6 +149,14 @@ func (s *xlsxScan) setShared(col int, format *cellFormat, text string) {
 		return
 	}
 	at := s.cellAt(col)
+	if s.sharedStrings.struck {
+		var struck struckRuns
+		text, struck = cutStruck(text)
+		struck.strike(at)
+	}
+	if format.struck {
+		at.Struck = cell.WholeStruck
+	}
 	at.Text, at.Kind = text, cell.Text
 	if format.shown != nil {
 		at.Format = format.shown.Text()

@@ -17,6 +17,7 @@ type sharedStrings struct {
 	texts, index          blockStore
 	count                 int
 	textBlock, indexBlock []byte // the block of texts, and of the index, that is being filled
+	struck                bool   // something is struck out of one of them (cutStruck)
 }
 
 const (

@@ -87,17 +87,17 @@ func orBroken(x *xmlReader, err error) error {
 }
 
 // each calls do at the start of every element called name directly inside the element that has just begun.
-func (s *xlsxScan) each(name string, do func() error) error {
+func (x *xmlReader) each(name string, do func() error) error {
 	for {
-		switch tok, err := s.next(); {
+		switch tok, err := x.next(); {
 		case err != nil || tok == endTag:
 			return err
 		case tok == startTag:
-			if string(s.name) == name {
+			if string(x.name) == name {
 				err = do()
 			}
 			if err == nil {
-				err = s.skip()
+				err = x.skip()
 			}
 			if err != nil {
 				return err

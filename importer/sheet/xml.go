@@ -54,6 +54,8 @@ type xmlReader struct {
 	text  []byte
 	cdata bool // text is from a CDATA section: it has no entities
 
+	struck struckRuns // of the text that richText has read last
+
 	empty   bool   // the element that has just begun is empty, <a/>: the next token is its end
 	hasRoot bool   // the root element has begun
 	open    []byte // names of the open elements, one behind the other

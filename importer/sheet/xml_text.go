@@ -159,8 +159,11 @@ func (x *xmlReader) skip() error {
 }
 
 // richText appends the text of the si or is element that has just begun to dst: its own text and that of its runs,
-// without phonetic runs.
+// without phonetic runs. x.struck is what is struck out of it.
 func (x *xmlReader) richText(dst []byte) ([]byte, error) {
+	start := len(dst)
+	x.struck = struckRuns{}
+	strikes := false // of the run
 	for depth := 1; depth > 0; {
 		tok, err := x.next()
 		switch {
@@ -169,9 +172,15 @@ func (x *xmlReader) richText(dst []byte) ([]byte, error) {
 		case tok == endTag:
 			depth--
 		case tok == startTag && string(x.name) == "t":
-			dst, err = x.content(dst, true)
+			from := len(dst)
+			if dst, err = x.content(dst, true); err == nil {
+				x.struck.add(dst[from:], from-start, strikes && depth > 1)
+			}
 		case tok == startTag && string(x.name) == "r":
 			depth++
+			strikes = false
+		case tok == startTag && string(x.name) == "rPr":
+			strikes, err = x.hasStrike()
 		case tok == startTag:
 			err = x.skip()
 		}

@@ -3,6 +3,8 @@
 // cannot use a cell, or had to mend it, it returns a Flaw (flaw.go) that says why.
 package cell
 
+import "math"
+
 // Kind is what a cell held in the file, before it became text.
 type Kind uint8
 
@@ -23,8 +25,38 @@ type Cell struct {
 	Kind   Kind
 	Merged bool // Text was filled in from the first cell of the merged range that covers this cell
 
-	Calculated bool    // Text is the result of a formula
+	Calculated bool // Text is the result of a formula
+	Struck     Strike
+	struckFrom uint16 // where the first stretch of Text begins that is struck out, and where it ends
+	struckTo   uint16
 	Format     *Format // how a spreadsheet program shows Text; nil if that says no more than Text
+}
+
+// Strike says whether somebody has struck out what a cell holds.
+type Strike uint8
+
+// What may be struck out.
+const (
+	Unstruck Strike = iota
+	PartStruck
+	WholeStruck
+)
+
+// StrikePart notes that a part of the text is struck out, from byte from on.
+func (c *Cell) StrikePart(from, to int) {
+	c.Struck, c.struckFrom, c.struckTo = PartStruck, uint16(min(from, math.MaxUint16)), uint16(min(to, math.MaxUint16))
+}
+
+// StruckText is what is struck out: all of the text, or the first part of it that is.
+func (c *Cell) StruckText() string {
+	switch c.Struck {
+	case WholeStruck:
+		return c.Text
+	case PartStruck:
+		to := min(int(c.struckTo), len(c.Text))
+		return c.Text[min(int(c.struckFrom), to):to]
+	}
+	return ""
 }
 
 // Row is one row of a sheet. Its address (Sheet, Number) is set by the reader of the file. Orders, forms and outcomes

@@ -10,6 +10,7 @@ var Cancel = mapping.Operation{
 	Key:     "num",
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
+	Stops:   true,
 
 	Guard: mapping.Guard{Name: "cancel", Item: "num", Frees: fields("order")},
 	Call: hgeapi.Call{

@@ -10,6 +10,7 @@ var Intercept = mapping.Operation{
 	Key:     "num",
 	Must:    [][]string{{"num"}},
 	Numbers: numbers,
+	Stops:   true,
 
 	Guard: mapping.Guard{Name: "intercept", Item: "num", Frees: fields("unintercept")},
 	Call: hgeapi.Call{

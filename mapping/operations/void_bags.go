@@ -7,8 +7,9 @@ import (
 
 // VoidBags cancels bags at the carrier, by its own numbers (contract.md, Bags). A bag that is cancelled may be made again.
 var VoidBags = mapping.Operation{
-	Key:  "container_num",
-	Must: [][]string{{"container_num"}},
+	Key:   "container_num",
+	Must:  [][]string{{"container_num"}},
+	Stops: true,
 
 	Guard: mapping.Guard{Name: "void", Item: "container_num", Frees: fields("bag")},
 	Call: hgeapi.Call{

@@ -133,6 +133,7 @@ const (
 	HiddenNoLonger    Code = "hidden-no-longer"    // Cell: the first row that may be one of them
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
 	StoppedOrders     Code = "stopped-orders"      // Cell, Value: the first mark; how many; numbers of the first rows
+	StruckOrders      Code = "struck-orders"       // the same, where the first mark is that the row is struck out
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
 	// Cell, Value: the first order above a header; how many rows; their numbers; that of the header
 	OrderAbove Code = "order-above"
@@ -267,6 +268,7 @@ const (
 	BadCurrency      Code = "bad-currency"      // Cell, Value: names no currency
 	BadQuantity      Code = "bad-quantity"      // Cell, Value: not a whole number of pieces above 0
 	BadTariffNumber  Code = "bad-hscode"        // Cell, Value: an HS code that has lost a zero
+	StruckOut        Code = "struck-out"        // Cell, Value: what is struck out of it; the value may be missing
 	MergedItems      Code = "merged-items"      // Cell, Value: in a merged range over several items; field
 	BadPrice         Code = "bad-price"         // Cell, Value: not a price above 0
 	CurrenciesDiffer Code = "currencies-differ" // Cell, Value: a price; its currency; that of the column

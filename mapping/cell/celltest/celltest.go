@@ -1,6 +1,7 @@
 // Package celltest makes cells for tests from a short notation: n:12.5 is a number, d:2025-01-05 a date, b:TRUE a
 // boolean, e:#N/A an error, f: a formula without a value, m:text a cell that was filled in from a merged range,
-// =n:0 the result of a formula. Behind %% stands a number format: n:500%%0" g".
+// =n:0 the result of a formula, ~~1 struck out, ~~1~~2 struck out in its first part. Behind %% stands a number
+// format: n:500%%0" g".
 package celltest
 
 import (
@@ -32,6 +33,14 @@ func Of(text string, second bool) cell.Cell {
 			c.Format = f.Number(c.Text)
 		} else if f != nil {
 			c.Format = f.Text()
+		}
+		return c
+	}
+	if rest, ok := strings.CutPrefix(text, "~~"); ok {
+		struck, left, _ := strings.Cut(rest, "~~")
+		c := Of(struck+left, second)
+		if c.Struck = cell.WholeStruck; left != "" {
+			c.StrikePart(0, len(struck))
 		}
 		return c
 	}

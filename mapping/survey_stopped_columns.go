@@ -1,0 +1,64 @@
+package mapping
+
+import (
+	"strings"
+
+	"hgeimport/mapping/cell"
+)
+
+// A heading may be the mark, and what stands below it says only of which orders it is true: Cancelled at, Hold, 是否发货.
+
+// markColumn is a column whose heading is a mark.
+type markColumn struct {
+	index   int
+	header  string
+	goesOut bool // it asks whether an order goes out, or is cancelled where orders are
+}
+
+// marksIn says whether a cell below the heading stops its row.
+func (m *markColumn) marksIn(r *cell.Row) bool {
+	c := r.Cell(m.index)
+	if c.Kind == cell.Error || c.Kind == cell.Formula || cell.FillingOf(&c) != cell.Filled || c.Merged && isFromLeft(r, m.index) {
+		return false
+	}
+	text := cell.Unwrap(c.Text)
+	no := strings.Trim(text, "0.:-/ ") == "" || len(text) <= longestMark && rowWords().saysNo[cell.Fold(text)] ||
+		strings.Trim(text, "×✗✘☐") == "" || rowWords().stoppedNot.in(text) != ""
+	return no == m.goesOut
+}
+
+// noteMarkColumns notes the columns whose heading is a mark, of those in which marks are looked for.
+func (t *table) noteMarkColumns() {
+	t.markColumns = nil
+	words := rowWords()
+	for _, c := range t.described {
+		switch {
+		case c.Index < len(t.usedForSure) && t.usedForSure[c.Index]:
+		case t.lead.Stops && isHeaderAmong(words.keptHeader, c.Header):
+			t.markColumns = append(t.markColumns, markColumn{index: c.Index, header: c.Header, goesOut: true})
+		case t.lead.Stops:
+		case isHeaderAmong(words.stoppedHeader, c.Header):
+			t.markColumns = append(t.markColumns, markColumn{index: c.Index, header: c.Header})
+		case isHeaderAmong(words.goesOutHeader, c.Header):
+			t.markColumns = append(t.markColumns, markColumn{index: c.Index, header: c.Header, goesOut: true})
+		}
+	}
+}
+
+// isHeaderAmong says that a header is in a list, in each of its languages; behind it may stand how it is filled: Hold (Y/N).
+func isHeaderAmong(list map[string]bool, header string) bool {
+	h := foldHeader(header)
+	if list[h.whole] {
+		return true
+	}
+	found := false
+	for _, part := range h.parts {
+		switch {
+		case list[part]:
+			found = true
+		case len(part) > 1 && !rowWords().notes[part] && part != "是" && part != "否":
+			return false
+		}
+	}
+	return found
+}

@@ -1,0 +1,172 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+
+	"hgeimport/mapping/reason"
+)
+
+// TestMarkOverSeveralRows: a mark in a cell that is merged over several rows stops each of them. One that is merged across
+// columns is one mark, and a column that is used is none because a range reaches beyond it.
+func TestMarkOverSeveralRows(t *testing.T) {
+	const header = "order_num|weight|handover|Remark|More\nHGE2507080000516|1|LAX1||\n"
+	for _, c := range []struct{ rows, asks, leftOut string }{
+		{"HGE2507080000527|2|LAX1|HOLD|\nHGE2507080000538|3|LAX1|m:HOLD|", "stopped-orders@D3(HOLD)", "16 1kg 21389910283"},
+		{"HGE2507080000527|2|LAX1|HOLD|m:HOLD\nHGE2507080000538|3|LAX1|m:HOLD|m:HOLD", "stopped-orders@D3(HOLD)", "16 1kg 21389910283"},
+	} {
+		book := csvBook(header + c.rows)
+		if got := questionsOf(t, testOptions(), book); brief(got) != c.asks || got[0].Args[0] != "2" || got[0].Args[1] != "3, 4" {
+			t.Errorf("%s: asked %q %v, want %q", c.rows, brief(got), got, c.asks)
+		}
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		if got := sentOf(mapBook(t, o, book)); got != c.leftOut {
+			t.Errorf("%s: sent %s", c.rows, got)
+		}
+	}
+}
+
+// TestMarkInHeading: where the heading is the mark, what stands below it and does not say no stops its row.
+func TestMarkInHeading(t *testing.T) {
+	for _, c := range []struct{ heading, yes, no string }{
+		{"Cancelled at", "2026-11-20 10:00:00 +0900", ""}, {"Cancelled at", "d:2026-11-20", "0000-00-00"},
+		{"Cancel Reason", "customer", "-"},
+		{"Hold", "Y", "N"}, {"HOLD", "n:1", "n:0"}, {"Hold Reason", "No stock", "none"},
+		{"Cancelled", "b:TRUE", "b:FALSE"},
+		{"Cancelled (Y/N)", "Y", "N"}, {"是否取消", "是", "否"}, {"取消 Cancelled", "是", "无"}, {"是否发货", "否", "是"}, {"Ship?", "No", "Yes"},
+		{"Ship?", "b:FALSE", ""}, {"取消时间", "2026-11-20", ""}, {"취소여부", "Y", "N"}, {"취소일시", "2026-11-20 11:00", ""},
+		{"Cancelled by", "Jo", ""},
+		{"Hold (reason)", "address", "n/a"}, {"Void", "x", "not cancelled"}, {"Ship?", "×", "√"},
+	} {
+		book := csvBook("order_num|weight|handover|" + c.heading + "\nHGE2507080000516|1|LAX1|" + c.no +
+			"\nHGE2507080000527|2|LAX1|" + c.yes)
+		asks := questionsOf(t, testOptions(), book)
+		if got := brief(asks); got != "stopped-orders@D3("+c.heading+")" || asks[0].Args[0] != "1" {
+			t.Errorf("%s=%s: asked %v", c.heading, c.yes, asks)
+			continue
+		}
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283" {
+			t.Errorf("%s=%s: sent %s", c.heading, c.yes, got)
+		}
+	}
+	for _, heading := range []string{"Cancel policy", "Cancellation policy", "Hold music", "Shipping", "Threshold", "取消政策",
+		"발송일", "Ship date"} {
+		book := csvBook("order_num|weight|handover|" + heading + "\nHGE2507080000516|1|LAX1|within 7 days\nHGE2507080000527|2|LAX1|No")
+		if got := brief(questionsOf(t, testOptions(), book)); got != "" {
+			t.Errorf("%s: asked %s", heading, got)
+		}
+	}
+}
+
+// TestStruckOut: an order that is struck out is asked about.
+// Of a cell of which only a part is, or of another cell, nothing is sent.
+func TestStruckOut(t *testing.T) {
+	const header = "order_num|weight|handover|Note\nHGE2507080000516|1|LAX1|\n"
+	book := csvBook(header + "~~HGE2507080000527|~~2|~~LAX1|")
+	if got := brief(questionsOf(t, testOptions(), book)); got != "struck-orders@A3" {
+		t.Errorf("asked %q", got)
+	}
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+	if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283" {
+		t.Errorf("sent %s", got)
+	}
+	if got := sentOf(mapBook(t, testOptions(), append([]grid{answeredIn("stopped rows", "send")}, book...))); got !=
+		"16 1kg 21389910283; 27 2kg 21389910283" {
+		t.Errorf("answered send: sent %s", got)
+	}
+	for row, why := range map[string]string{
+		"HGE2507080000527|~~1~~0.5|LAX1|":  "struck-out@B3(1)",
+		"HGE2507080000527|~~2|LAX1|":       "struck-out@B3(2)",
+		"HGE2507080000527|2|~~LAX2~~LAX1|": "struck-out@C3(LAX2)",
+		"HGE2507080000527|2|LAX1|~~old":    "",
+	} {
+		m := mapBook(t, testOptions(), csvBook(header+row))
+		if got := brief(m.rows[1].Reasons); !strings.Contains(got, why) || why == "" && got != "" {
+			t.Errorf("%s: said %q, want %q", row, got, why)
+		}
+	}
+}
+
+// TestNotToBeCancelled: what is cancelled or stopped is so for good, so a row that says that it is not to be is asked about.
+// Marks that say that an order is cancelled are what such a list is about.
+func TestNotToBeCancelled(t *testing.T) {
+	for _, c := range []struct{ operation, heading, mark, none string }{
+		{"cancel", "Remark", "do NOT cancel - customer paid", "please cancel"}, {"cancel", "Remark", "不要取消", "取消"},
+		{"intercept", "Remark", "不要拦截，已恢复", "拦截"}, {"cancel", "是否取消", "否", "是"}, {"cancel", "Cancel?", "No", "Yes"},
+		{"cancel", "Note", "취소하지 마세요", "취소 요청"}, {"intercept", "Note", "please don't intercept", "Hold"},
+		{"cancel", "Cancelled", "don't cancel", "N"},
+	} {
+		o := optionsOfList(c.operation)
+		o.Answers = nil
+		book := csvBook("HGE No|" + c.heading + "\nHGE2507080000516|" + c.none + "\nHGE2507080000527|" + c.mark)
+		asks := questionsOf(t, o, book)
+		if len(asks) != 1 || asks[0].Code != reason.StoppedOrders || asks[0].Cell != "B3" || asks[0].Args[0] != "1" {
+			t.Errorf("%s, %s: asked %v", c.operation, c.mark, asks)
+			continue
+		}
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		if m := mapBook(t, o, book); len(m.rows) != 1 || m.rows[0].Order.Row != 2 || m.rows[0].Status != "" {
+			t.Errorf("%s, %s: %v", c.operation, c.mark, m.rows)
+		}
+	}
+	o := optionsFor("void-bags")
+	o.Answers = nil
+	book := csvBook("HGE Bag No|Remark\nBP2411230101US|\nBP2411230102US|do not void")
+	if got := brief(questionsOf(t, o, book)); got != "stopped-orders@B3(do not void)" {
+		t.Errorf("void-bags: asked %q", got)
+	}
+}
+
+// TestMarkOfSheetOrLine: the name of a sheet, or a line above rows, may say that they are not to go out.
+func TestMarkOfSheetOrLine(t *testing.T) {
+	const header, one, two = "order_num|weight|handover\n", "HGE2507080000516|1|LAX1", "HGE2507080000527|2|LAX1"
+	for _, name := range []string{"取消", "HOLD", "作废订单", "do not ship", "취소", "Sheet 1 - Cancelled",
+		"Cancelled orders", "取消 11.30", "已取消的订单"} {
+		book := []grid{{name: "orders", text: header + one}, {name: name, text: header + two}}
+		asks := questionsOf(t, testOptions(), book)
+		if len(asks) != 1 || asks[0].Code != reason.StoppedOrders || asks[0].Value != name || asks[0].Args[0] != "1" {
+			t.Errorf("sheet %s: asked %v", name, asks)
+			continue
+		}
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283" {
+			t.Errorf("sheet %s: sent %s", name, got)
+		}
+	}
+	for _, name := range []string{"orders", "Sheet1", "11.30", "发货", "Household", "Threshold", "订单", "退件地址"} {
+		book := []grid{{name: "a", text: header + one}, {name: name, text: header + two}}
+		if got := brief(questionsOf(t, testOptions(), book)); got != "" {
+			t.Errorf("sheet %s: asked %s", name, got)
+		}
+	}
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+	for _, line := range []string{"以下订单取消，不发货", "HOLD", "Cancelled orders:", "아래 주문 취소",
+		"The following orders are on hold until Monday"} {
+		book := csvBook(header + one + "\n" + line + "||\n" + two + "\n正常发货||\nHGE2507080000538|3|LAX1")
+		if got := questionsOf(t, testOptions(), book); len(got) != 1 || got[0].Args[1] != "4" {
+			t.Errorf("%s: asked %v", line, got)
+		}
+		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283; 38 3kg 21389910283" {
+			t.Errorf("%s: sent %s", line, got)
+		}
+		got := brief(questionsOf(t, testOptions(), csvBook(line+"||\n"+header+one+"\n"+two)))
+		if !strings.HasPrefix(got, "stopped-orders@A3") {
+			t.Errorf("%s above the header: asked %s", line, got)
+		}
+	}
+	book := csvBook(header + one + "\n\nHOLD||\nhandover|order_num|weight\nLAX1|HGE2507080000527|2")
+	if got := questionsOf(t, testOptions(), book); len(got) != 1 || got[0].Code != reason.StoppedOrders || got[0].Args[1] != "6" {
+		t.Errorf("above another header: asked %v", got)
+	}
+	for _, line := range []string{"To cancel order contact us", "以下订单请今天发货", "取消订单请联系客服", "LAX1 cartons 1-5", "below 2 kg"} {
+		if got := brief(questionsOf(t, testOptions(), csvBook(header+one+"\n"+line+"||\n"+two))); got != "" {
+			t.Errorf("%s: asked %s", line, got)
+		}
+	}
+}
