@@ -76,7 +76,7 @@ func TestOneHandoverNumber(t *testing.T) {
 		"20000000104/20000000105":   "more-than-number",
 		"20000000104, LAX1":         "more-than-number",
 		"20000000104\\n20000000105": "more-than-number",
-		"H1\\nH2":                    "more-than-number",
+		"H1\\nH2":                   "more-than-number",
 		"Truck LAX1":                "more-than-number",
 		"LAX1/ICN1":                 "more-than-number",
 		"H1/H2":                     "more-than-number",

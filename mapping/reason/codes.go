@@ -220,6 +220,7 @@ const (
 	BadClock         Code = "bad-clock"           // not a time of a day; the cell of the day
 	ZonedTime        Code = "zoned-time"          // a time with a zone; local time is wanted
 	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
+	MergedWeight     Code = "merged-weight"       // Cell, Value: in a merged range over several orders; field
 	MovedCell        Code = "moved-cell"          // empty, and another cell stands above it now; field; Value: what was meant
 	MovedLabel       Code = "moved-label"         // Value: what its label was; field; the label above it now
 	LabelGone        Code = "label-gone"          // Value: what its label was, which said more; field
