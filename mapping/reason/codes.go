@@ -319,6 +319,7 @@ const (
 	FlightNotClosed Code = "flight-not-closed" // a flight under whose MAWB nothing was closed here
 	TimeFarFromETD  Code = "time-far-from-etd" // Value: a time; the ETD of a form; its file
 	TimeAhead       Code = "time-ahead"        // a time that is to have come to pass lies ahead
+	DateLine        Code = "date-line"         // an arrival before its departure, by the clocks of both airports
 	SizeConverted   Code = "size-converted"    // a size in inches, mm or m; in cm
 	HandoverUnused  Code = "handover-unused"   // handover cells in a row without a handover_num
 	CustomerDamaged Code = "customer-damaged"  // a customer_order_num that Excel has changed; it is not sent anyway
