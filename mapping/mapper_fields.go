@@ -11,8 +11,8 @@ import (
 // furthestZone is how far the clocks of an airport can be ahead of UTC.
 const furthestZone = 14 * time.Hour
 
-// clocksApart is how far the clocks of two airports can be apart. A flight across the date line may arrive, by the clock there, before
-// it has departed.
+// clocksApart is how far the clocks of two airports can be apart. A flight across the date line may arrive, by the clock there,
+// before it has departed.
 const clocksApart = furthestZone + 12*time.Hour
 
 // readFields reads the fields of a row that are sent as they stand, and looks whether the row has what it must have.
@@ -60,16 +60,17 @@ func (m *Mapper) checkPast(out *MappedRow, t *table, r *cell.Row) {
 		if earlier := out.Order.Texts[before.String()]; before != noField && text < earlier {
 			_, first := t.value(r, before)
 			if isLocallyBefore(text, earlier) {
-				m.noted = append(m.noted, rowNote{flaw: cell.Flaw{Code: reason.DateLine}, column: col})
-				break
+				m.note(reason.DateLine, col)
+			} else {
+				out.reject(col.reason(r, cell.Bad(reason.TimesReversed, f.String(), before.String(), first.address(r), earlier)))
 			}
-			out.reject(col.reason(r, cell.Bad(reason.TimesReversed, f.String(), before.String(), first.address(r), earlier)))
 		}
 		before = f
 	}
 }
 
-// isLocallyBefore says that an arrival which is earlier than its departure may be right, as each is told by the clock of its airport.
+// isLocallyBefore says that an arrival which is earlier than its departure may be right, as each is told by the clock of its
+// airport.
 func isLocallyBefore(arrival, departure string) bool {
 	a, err := time.Parse(time.DateTime, arrival)
 	d, other := time.Parse(time.DateTime, departure)

@@ -14,8 +14,8 @@ import (
 var sizeUnit = regexp.MustCompile(`(?i)^(.*?)(?:\s+in)?[\s(\[（【:：/,]*(` + anyOf(cell.SizeUnitWords()) + `)[\s)\]）】.]*$`)
 
 // otherLengths are units of length that are not converted. Several of them differ from country to country.
-var otherLengths = []string{"yards", "yard", "yds", "yd", "decimeters", "decimeter", "decimetres", "decimetre", "dm", "km", "市尺", "分米",
-	"尺", "寸"}
+var otherLengths = []string{"yards", "yard", "yds", "yd", "decimeters", "decimeter", "decimetres", "decimetre", "dm", "km",
+	"市尺", "分米", "尺", "寸"}
 
 // otherLength is such a unit behind the words of a header. It stands apart: 尺寸 is no 尺 in 寸.
 var otherLength = regexp.MustCompile(`(?i)^(.*?)(?:\s+in)?[\s(\[（【:：/,]+(?:` + anyOf(otherLengths) + `)[\s)\]）】.]*$`)

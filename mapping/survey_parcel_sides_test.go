@@ -60,8 +60,8 @@ func TestSideThatLacks(t *testing.T) {
 	}
 }
 
-// TestUnitsThatHeadingsOfSidesName: each word for a unit of length counts in a heading as it does in a cell, and a heading with a unit
-// that is not converted is asked about.
+// TestUnitsThatHeadingsOfSidesName: each word for a unit of length counts in a heading as it does in a cell, and a heading with a
+// unit that is not converted is asked about.
 func TestUnitsThatHeadingsOfSidesName(t *testing.T) {
 	unit := func(form string) string {
 		return strings.Join([]string{"Length", "Width", "Height", ""}, form+"|")
@@ -82,7 +82,8 @@ func TestUnitsThatHeadingsOfSidesName(t *testing.T) {
 	}
 	o := optionsFor("manifest")
 	var err error
-	if o.Aliases, err = NewAliases(map[string][]string{"bag_length": {"Long", "Long (ft)", "Long millimeters", "Long (yd)", "Left"}}); err != nil {
+	own := map[string][]string{"bag_length": {"Long", "Long (ft)", "Long millimeters", "Long (yd)", "Left"}}
+	if o.Aliases, err = NewAliases(own); err != nil {
 		t.Fatal(err)
 	}
 	for header, want := range map[string]string{"Long": "300", "Long (ft)": "9144", "Long millimeters": "30", "Left": "300",

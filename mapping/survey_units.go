@@ -325,8 +325,8 @@ func (c *column) contradicts(given string) bool {
 // apartTimes is how many times another weight one of the same unit hardly is: 700 and 0.8 are rather g and kg.
 const apartTimes = 100
 
-// unitReason asks for the unit of a column. It shows what one of its weights is in each unit, and the lightest if that is far from
-// it: the answer is for both.
+// unitReason asks for the unit of a column. It shows what one of its weights is in each unit, and the lightest if that is far
+// from it: the answer is for both.
 func (c *column) unitReason(q *reason.Question) reason.Reason {
 	w := decimal.New(c.scale.heaviest, -3)
 	args := []string{c.field.String()}

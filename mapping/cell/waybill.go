@@ -138,8 +138,8 @@ func IsBrokenWaybill(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r == '-' || endsNumber(r) })
 }
 
-// isListOfNumbers says that a text is numbers with a comma, semicolon or slash between them. Beside a comma each is long enough to
-// name an order, or has letters: 1,234 is one. Beside a slash they are written alike: 241105/000123 is one, too.
+// isListOfNumbers says that a text is numbers with a comma, semicolon or slash between them. Beside a comma each is long enough
+// to name an order, or has letters: 1,234 is one. Beside a slash they are written alike: 241105/000123 is one, too.
 func isListOfNumbers(s string) bool {
 	parts, commas, slashes := numbersIn(s, ",;、，；"), strings.ContainsAny(s, ",，"), false
 	if len(parts) < 2 {

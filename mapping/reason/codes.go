@@ -125,7 +125,7 @@ const (
 	NoColumnOf        Code = "no-column-of"        // Cell of the header row; the fields of which the file must have one
 	UnitEmpty         Code = "unit-empty"          // Cell: the first empty cell of a column of units; field; a unit in others
 	SizeUnitUnclear   Code = "size-unit-unclear"   // Cell, Value: a text that names a unit of length; columns without one
-	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; in kg if it is kg, g, lb; unit of the header; the lightest
+	UnitUnclear       Code = "unit-unclear"        // Cell, Value: one; field; in kg if kg, g, lb; unit of the header; the lightest
 	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
 	HiddenNoLonger    Code = "hidden-no-longer"    // Cell: the first row that may be one of them
