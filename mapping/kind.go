@@ -214,7 +214,11 @@ func readOrderNum(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { re
 
 func readWaybill(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) { return cell.Waybill(from) }
 
+// readIdentifier reads a number or a name. Several that stand below each other are none.
 func readIdentifier(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
+	if first := cell.FirstOfLines(from); first != "" {
+		return "", cell.Bad(reason.MoreThanNumber, first)
+	}
 	return cell.Identifier(from)
 }
 
@@ -229,7 +233,7 @@ func readPort(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 }
 
 func readFormNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	return c.notZero(cell.Identifier(from))
+	return c.notZero(readIdentifier(c, from, ""))
 }
 
 func readTime(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {

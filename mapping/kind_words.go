@@ -44,7 +44,7 @@ func readHandoverNum(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 			return "", cell.Bad(reason.MoreThanNumber, word)
 		}
 	}
-	if first := firstOfAlike(s); first != "" {
+	if first := firstOf(cell.FirstOfLines(from), firstOfAlike(s)); first != "" {
 		return "", cell.Bad(reason.MoreThanNumber, first)
 	}
 	return s, flaw
@@ -93,8 +93,11 @@ func (c *column) notZero(s string, flaw *cell.Flaw) (string, *cell.Flaw) {
 // readBagName reads the name that its owner has given to a bag. Several of them are none: each bag has its own row.
 func readBagName(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 	s, flaw := c.notZero(cell.Identifier(from))
-	if !strings.ContainsAny(s, ",;、~") || strings.Contains(from.Text, "\n") { // rows in a cell are looked for elsewhere
+	switch {
+	case strings.Contains(from.Text, "\n") && strings.ContainsAny(from.Text, ",;、~|\t"): // rows in a cell are looked for elsewhere
 		return s, flaw
+	case !strings.ContainsAny(s, ",;、~"):
+		return c.notZero(readIdentifier(c, from, ""))
 	}
 	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;、~", r) })
 	for i, p := range parts {

@@ -76,6 +76,7 @@ func TestOneHandoverNumber(t *testing.T) {
 		"20000000104/20000000105":   "more-than-number",
 		"20000000104, LAX1":         "more-than-number",
 		"20000000104\\n20000000105": "more-than-number",
+		"H1\\nH2":                   "more-than-number",
 		"Truck LAX1":                "more-than-number",
 		"LAX1/ICN1":                 "more-than-number",
 		"H1/H2":                     "more-than-number",
@@ -111,6 +112,7 @@ func TestOneHandoverNumber(t *testing.T) {
 func TestOneBagName(t *testing.T) {
 	for cell, want := range map[string]string{
 		"B1, B2": "more-than-number", "B1、B2": "more-than-number", "B1~B3": "more-than-number", "B1；B2": "more-than-number",
+		`B1\nB2`: "more-than-number", `B1\n(재포장)`: "ok", `B1\n`: "ok",
 		"B1, B2, 미정": "ok", "B1/B2": "ok", "1/5": "ok", "1-5": "ok", "B1 (재포장)": "ok", "ICN, 1": "ok",
 		"1,234": "ok", "첫째": "ok", "A": "ok",
 	} {

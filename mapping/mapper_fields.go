@@ -11,6 +11,10 @@ import (
 // furthestZone is how far the clocks of an airport can be ahead of UTC.
 const furthestZone = 14 * time.Hour
 
+// clocksApart is how far the clocks of two airports can be apart. A flight across the date line may arrive, by the clock there,
+// before it has departed.
+const clocksApart = furthestZone + 12*time.Hour
+
 // readFields reads the fields of a row that are sent as they stand, and looks whether the row has what it must have.
 func (m *Mapper) readFields(out *MappedRow, t *table, r *cell.Row) {
 	if len(t.lead.ofRow) == 0 && !t.lead.waybill {
@@ -55,8 +59,20 @@ func (m *Mapper) checkPast(out *MappedRow, t *table, r *cell.Row) {
 		}
 		if earlier := out.Order.Texts[before.String()]; before != noField && text < earlier {
 			_, first := t.value(r, before)
-			out.reject(col.reason(r, cell.Bad(reason.TimesReversed, f.String(), before.String(), first.address(r), earlier)))
+			if isLocallyBefore(text, earlier) {
+				m.note(reason.DateLine, col)
+			} else {
+				out.reject(col.reason(r, cell.Bad(reason.TimesReversed, f.String(), before.String(), first.address(r), earlier)))
+			}
 		}
 		before = f
 	}
+}
+
+// isLocallyBefore says that an arrival which is earlier than its departure may be right, as each is told by the clock of its
+// airport.
+func isLocallyBefore(arrival, departure string) bool {
+	a, err := time.Parse(time.DateTime, arrival)
+	d, other := time.Parse(time.DateTime, departure)
+	return err == nil && other == nil && d.Sub(a) < clocksApart
 }

@@ -30,6 +30,9 @@ func (m *Mapper) readWeight(out *MappedRow, t *table, r *cell.Row, f field) deci
 	if col == nil {
 		return none
 	}
+	if m.rejectMerged(out, t, r, col) {
+		return none
+	}
 	c := col.weightCell(t.unmerged(r, f))
 	w, unit, flaw := cell.Weight(c, col.separator)
 	if flaw == nil && !w.Valid {

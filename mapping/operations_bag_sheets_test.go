@@ -82,3 +82,24 @@ func TestTypesBesideOrders(t *testing.T) {
 		c.check(t, o)
 	}
 }
+
+// TestOrdersInASheetNamedForAnother: a sheet that is named for bags, flights or handovers and has the orders, and no other can
+// have them, is one of orders.
+func TestOrdersInASheetNamedForAnother(t *testing.T) {
+	const bags = "Bag No|HGE No\nB-1|HGE2507080000516\nB-1|HGE2507080000527"
+	const flights = "HGE No|MAWB|Weight\nHGE2507080000516|123-25122112|1"
+	const handed = "HGE No|Handover No|Weight\nHGE2507080000516|21389910283|1"
+	for _, c := range []struct{ operation, sheet, text string }{
+		{"bags", "bags", bags}, {"bags", "大包", bags}, {"bags", "袋", bags},
+		{"scanform", "flight", flights}, {"scanform", "航班", flights}, {"scanform", "交接", handed},
+		{"manifest", "bags", "Bag No|HGE No|MAWB|Weight\nB-1|HGE2507080000516|123-25122112|1"},
+	} {
+		sheets := []grid{{name: c.sheet, text: c.text}}
+		plain := []grid{{name: "Sheet1", text: c.text}}
+		got := bodies(t, mapBook(t, optionsFor(c.operation), sheets).batches)
+		want := bodies(t, mapBook(t, optionsFor(c.operation), plain).batches)
+		if got != want || got == "" {
+			t.Errorf("%s, sheet %s: %s, want %s", c.operation, c.sheet, got, want)
+		}
+	}
+}

@@ -110,7 +110,7 @@ func TestFlightGrids(t *testing.T) {
 			sent: `{"master_air_waybill_number":"123-25122112","ata":"2026-01-05 13:05:00","atd":"2026-01-05 10:58:00"}`},
 		{name: "damage", book: csvBook(`
 			MAWB|ATD|ATA|remark
-			123-25122112|2026-01-05 10:00|2026-01-05 09:00|reversed
+			123-25122112|2026-01-05 10:00|2026-01-04 07:00|reversed
 			123-25122124|2026-01-05 10:00||check digit
 			123-25122123|||no time
 			|2026-01-05 10:00||no MAWB
@@ -122,7 +122,7 @@ func TestFlightGrids(t *testing.T) {
 			123-25122160|2026-01-05||no clock
 			123-25122171|e:#N/A|2026-01-05 10:00|error
 			m:123-25122171|2026-01-05 10:00||merged`),
-			rows: `rejected times-reversed@C2(2026-01-05 09:00)
+			rows: `rejected times-reversed@C2(2026-01-04 07:00)
 				ok
 				rejected nothing-there@B4
 				rejected missing-order@A5
@@ -138,6 +138,9 @@ func TestFlightGrids(t *testing.T) {
 			sent: `{"master_air_waybill_number":"123-25122124","atd":"2026-01-05 10:00:00"}
 				{"master_air_waybill_number":"123-25122156","atd":"2026-01-12 10:00:00"}
 				{"master_air_waybill_number":"123-25122160","atd":"2026-01-05 00:00:00"}`},
+		{name: "across the date line", book: csvBook("MAWB|ATD|ATA\n123-25122112|2026-01-05 14:47|2026-01-05 09:02"), rows: "ok",
+			repairs: "date-line@C2(2026-01-05 09:02)",
+			sent:    `{"master_air_waybill_number":"123-25122112","ata":"2026-01-05 09:02:00","atd":"2026-01-05 14:47:00"}`},
 		{name: "a MAWB twice", book: csvBook(`
 			MAWB|ATD|ATA
 			123-25122112|2026-01-05 10:00|

@@ -31,7 +31,7 @@ func TestFlightNotices(t *testing.T) {
 		{name: "a time in words", book: csvBook("MAWB: 123-25122112\nATD: 2026-01-05 10:00\nATA: delayed"),
 			rows: "rejected bad-date@A3(delayed)"},
 		{name: "a damaged number", book: csvBook("MAWB|2.5E+10\nATD|2026-01-05 10:00"), rows: "rejected changed-by-excel@B1(2.5E+10)"},
-		{name: "the wrong way round", book: csvBook("MAWB|123-25122112\nATD|2026-01-05 15:00\nATA|2026-01-05 13:30"),
+		{name: "the wrong way round", book: csvBook("MAWB|123-25122112\nATD|2026-01-06 15:45\nATA|2026-01-05 13:30"),
 			rows: "rejected times-reversed@B3(2026-01-05 13:30)"},
 		{name: "two numbers", book: csvBook("MAWB: 123-25122112\nATD: 2026-01-05 10:00\nMAWB: 123-25122123\nATD: 2026-01-06 10:00"),
 			refused: "pair-twice@A3(123-25122123) pair-twice@A4(2026-01-06 10:00)"},

@@ -4,29 +4,60 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
 // sizeUnit is a unit of length behind the words of a header: "Length (in)", 长(cm), "Width mm".
-var sizeUnit = regexp.MustCompile(`(?i)^(.*?)(?:\s+in)?[\s(\[（【:：/,]*(cm|mm|m|in|inch|inches|` +
-	`厘米|公分|毫米|米|英寸|吋|센티|센티미터|인치|センチ|インチ)[\s)\]）】.]*$`)
+var sizeUnit = regexp.MustCompile(`(?i)^(.*?)(?:\s+in)?[\s(\[（【:：/,]*(` + anyOf(cell.SizeUnitWords()) + `)[\s)\]）】.]*$`)
 
-// sizeEndings are the endings of folded headers that may end with a unit of length; cm and mm end like m.
-var sizeEndings = []string{"m", "in", "inch", "inches", "厘米", "公分", "毫米", "米", "英寸", "吋", "센티", "센티미터", "인치", "センチ", "インチ"}
+// otherLengths are units of length that are not converted. Several of them differ from country to country.
+var otherLengths = []string{"yards", "yard", "yds", "yd", "decimeters", "decimeter", "decimetres", "decimetre", "dm", "km",
+	"市尺", "分米", "尺", "寸"}
+
+// otherLength is such a unit behind the words of a header. It stands apart: 尺寸 is no 尺 in 寸.
+var otherLength = regexp.MustCompile(`(?i)^(.*?)(?:\s+in)?[\s(\[（【:：/,]+(?:` + anyOf(otherLengths) + `)[\s)\]）】.]*$`)
+
+// anyOf is an expression for one of several words.
+func anyOf(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = regexp.QuoteMeta(w)
+	}
+	return strings.Join(quoted, "|")
+}
+
+// sizeEndings are the endings of folded headers that may end with a unit of length, each word once: cm and mm end like m.
+var sizeEndings = sync.OnceValue(func() (endings []string) {
+	words := slices.Concat(cell.SizeUnitWords(), otherLengths)
+	slices.SortStableFunc(words, func(a, b string) int { return len(a) - len(b) })
+	for _, w := range words {
+		if w = cell.Fold(w); w != "" && !slices.ContainsFunc(endings, func(end string) bool { return strings.HasSuffix(w, end) }) {
+			endings = append(endings, w)
+		}
+	}
+	return endings
+})
 
 // endsLikeSize is quick: it is asked of each text that may be a header.
 func endsLikeSize(folded string) bool {
-	return slices.ContainsFunc(sizeEndings, func(end string) bool { return strings.HasSuffix(folded, end) })
+	return slices.ContainsFunc(sizeEndings(), func(end string) bool { return strings.HasSuffix(folded, end) })
 }
 
-// endsInWord recognizes headers whose last letters are no unit: Dim, Margin.
-var endsInWord = regexp.MustCompile(`(?i)(?:[abd-ln-z]m|[a-z]in)$`)
+// endsInWord recognizes headers whose last letters are no unit: Dim, Margin, Left, Perimeter.
+var endsInWord = regexp.MustCompile(`(?i)(?:[abd-ln-z]m|[a-z]in|[a-z]ft|(?:dia|peri|para)met(?:er|re)s?)[\s)\]）】.]*$`)
 
-// sizeHeader is a header without the unit of length at its end, folded, and that unit: cm if it names none.
+// sizeHeader is a header without the unit of length at its end, folded, and that unit: cm if it names none that is known.
 func sizeHeader(text string) (bare, unit string) {
-	if m := sizeUnit.FindStringSubmatch(cell.Clean(text)); m != nil && !endsInWord.MatchString(m[0]) {
+	text = cell.Clean(text)
+	if m := otherLength.FindStringSubmatch(text); m != nil {
+		if bare = foldHeader(m[1]).whole; bare != "" {
+			return bare, "cm"
+		}
+	}
+	if m := sizeUnit.FindStringSubmatch(text); m != nil && !endsInWord.MatchString(m[0]) {
 		name := m[1]
 		if strings.ContainsAny(name, "([（【") {
 			name, _ = cutUnitLabel(name) // Length (unit: in)

@@ -32,6 +32,7 @@ type fillable struct {
 	filled, dashes, empty int
 	beginsEmpty           bool // a row above the first filled one is empty
 	firstEmpty            string
+	merged                mergedWeights
 
 	down   bool // an answer that was given before says that empty cells are as the cell above
 	recall recalled
@@ -108,6 +109,9 @@ func (e *fillable) count(r *cell.Row) {
 func (t *table) countFilled(r *cell.Row) {
 	for _, e := range t.fillables {
 		e.count(r)
+		if e.field.isWeight() {
+			e.merged.note(t, e.columns[0], r)
+		}
 	}
 }
 
@@ -194,7 +198,7 @@ func (s *Survey) decideEmpty(t *table, open map[field]map[int]bool) {
 		switch {
 		case e.empty == 0 || s.filledElsewhere(e) && e.recall.rows == 0:
 		case e.filled == 0 && !held:
-		case !held && !s.isGroupStarts(e):
+		case !held && (!s.isGroupStarts(e) || e.merged.rows != nil && s.lead.mustHave(e.field)):
 			e.rule = emptyIsProblem
 		default:
 			if s.askEmpty(t, e, len(open[e.field]) > 1) == answerAbove {

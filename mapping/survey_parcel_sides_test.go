@@ -59,3 +59,37 @@ func TestSideThatLacks(t *testing.T) {
 		}
 	}
 }
+
+// TestUnitsThatHeadingsOfSidesName: each word for a unit of length counts in a heading as it does in a cell, and a heading with a
+// unit that is not converted is asked about.
+func TestUnitsThatHeadingsOfSidesName(t *testing.T) {
+	unit := func(form string) string {
+		return strings.Join([]string{"Length", "Width", "Height", ""}, form+"|")
+	}
+	for _, c := range []struct{ header, want string }{
+		{unit("(millimeters)"), "30 20 10"}, {unit(" millimeters"), "30 20 10"}, {unit(" (Millimetres)"), "30 20 10"},
+		{unit("(cms)"), "300 200 100"}, {unit(" centimeters"), "300 200 100"}, {unit("/cms"), "300 200 100"},
+		{unit(" (ft)"), "9144 6096 3048"}, {unit(" feet"), "9144 6096 3048"}, {"长(英尺)|宽(英尺)|高(英尺)|", "9144 6096 3048"},
+		{unit(" in meters"), "30000 20000 10000"}, {unit(" (in.)"), "762 508 254"},
+		{unit(" (yd)"), "size-unit-unclear@C1(Length (yd))"}, {unit(" yards"), "size-unit-unclear@C1(Length yards)"},
+		{"长(尺)|宽(尺)|高(尺)|", "size-unit-unclear@C1(长(尺))"}, {unit(" (dm)"), "size-unit-unclear@C1(Length (dm))"},
+		{unit(" (min)"), ""}, {"Diameter|Perimeter|Left|", ""},
+	} {
+		book := csvBook("Order No|Weight (kg)|" + strings.TrimSuffix(c.header, "|") + "\nOA-1|7|300|200|100")
+		if got := sizesSent(t, waybillOptions("weight"), book); got != c.want {
+			t.Errorf("%s: %s, want %s", c.header, got, c.want)
+		}
+	}
+	o := optionsFor("manifest")
+	var err error
+	own := map[string][]string{"bag_length": {"Long", "Long (ft)", "Long millimeters", "Long (yd)", "Left"}}
+	if o.Aliases, err = NewAliases(own); err != nil {
+		t.Fatal(err)
+	}
+	for header, want := range map[string]string{"Long": "300", "Long (ft)": "9144", "Long millimeters": "30", "Left": "300",
+		"Long (yd)": "size-unit-unclear@bags!B1(Long (yd))"} {
+		if got := sizesSent(t, o, bagsOfSizes("Bag No|"+header+"\nA|300")); got != want {
+			t.Errorf("%s: %s, want %s", header, got, want)
+		}
+	}
+}

@@ -47,7 +47,7 @@ func keyOfRole(r role) field {
 }
 
 // roleOf is the role of a table. The name of the sheet decides if the table has the column for that role, else the
-// columns decide.
+// columns decide. They decide, too, if the table has the column of orders, and no other sheet can have them.
 func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
 	has := func(f field) bool {
 		return t.above[f] != nil || slices.ContainsFunc(headers, func(h columnHeader) bool {
@@ -55,7 +55,7 @@ func (s *Survey) roleOf(t *table, named role, headers []columnHeader) role {
 		})
 	}
 	switch {
-	case named == ordersRole, named != noRole && has(keyOfRole(named)):
+	case named == ordersRole, named != noRole && has(keyOfRole(named)) && !(has(s.lead.key) && s.isOnlySheet(t.sheet)):
 		return named
 	case has(s.lead.key) || s.isOnlySheet(t.sheet) || slices.ContainsFunc(headers, columnHeader.holdsOrders):
 		return ordersRole

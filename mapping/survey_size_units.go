@@ -37,7 +37,7 @@ func lengthInWords(text string) string {
 	}
 	for _, w := range headerWords(text) {
 		switch unit := cell.SizeUnit(w); {
-		case unit == "", unit == "cm", w == "in", w == "m":
+		case unit == "", unit == "cm", w == "in", w == "m", w == "foot":
 		case unit == "mm" && notTheUnit.MatchString(text), w == "米":
 		default:
 			return unit
@@ -290,6 +290,9 @@ func (t *table) openSides(sides []field) (open []*column) {
 			case c == nil || c.pair != nil && (c.table != t || cell.SizeUnitIn(*c.pair) != ""):
 			case c.saidUnit() == "":
 				open = append(open, c)
+				if c.pair == nil && otherLength.MatchString(cell.Clean(c.header)) {
+					c.sizeMention = shownCell{cell.Address(t.info.Name, c.index, t.header), cell.Shorten(c.header)}
+				}
 				if c.sizeMention.cell != "" && t.sizeNamed.cell == "" {
 					t.sizeNamed = c.sizeMention
 				}

@@ -33,6 +33,7 @@ type weightScale struct {
 
 	first    shownCell
 	heaviest int64 // of first, in thousandths
+	lightest int64 // in thousandths
 
 	unclear      int // 1,234
 	firstUnclear shownCell
@@ -322,15 +323,22 @@ func (c *column) contradicts(given string) bool {
 	return given == "g" && c.scale.tiny*2 > c.scale.counted
 }
 
-// unitReason asks for the unit of a column. It shows what one of its weights is in each unit.
+// apartTimes is how many times another weight one of the same unit hardly is: 700 and 0.8 are rather g and kg.
+const apartTimes = 100
+
+// unitReason asks for the unit of a column. It shows what one of its weights is in each unit, and the lightest if that is far
+// from it: the answer is for both.
 func (c *column) unitReason(q *reason.Question) reason.Reason {
 	w := decimal.New(c.scale.heaviest, -3)
 	args := []string{c.field.String()}
 	for _, unit := range [...]string{"kg", "g", "lb"} {
 		args = append(args, cell.InKg(w, unit).Round(3).String())
 	}
-	return reason.Reason{Code: reason.UnitUnclear, Cell: c.scale.first.cell, Value: c.scale.first.value, Asks: q,
-		Args: append(args, c.unit)}
+	args = append(args, c.unit)
+	if light := c.scale.lightest; light > 0 && light < c.scale.heaviest/apartTimes {
+		args = append(args, decimal.New(light, -3).String())
+	}
+	return reason.Reason{Code: reason.UnitUnclear, Cell: c.scale.first.cell, Value: c.scale.first.value, Asks: q, Args: args}
 }
 
 // unitOfTotal is the unit of a weight above a table that names none: kg, unless that is more than so many parcels weigh.

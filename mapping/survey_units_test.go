@@ -204,3 +204,20 @@ func TestUnitsAgainstEachOther(t *testing.T) {
 		}
 	}
 }
+
+// TestLightestBesideHeaviest: the question about the unit names the lightest weight, too, if it can hardly be in the same one.
+func TestLightestBesideHeaviest(t *testing.T) {
+	for cells, want := range map[string]string{"700 0.8 1.5": "; the lightest is 0.8", "900 800 700": ""} {
+		header := "Weight (g)"
+		if want == "" {
+			header = "Weight"
+		}
+		asked := questionsOf(t, testOptions(), weighed(header, cells))
+		if len(asked) != 1 {
+			t.Fatalf("%s: asked %s", cells, brief(asked))
+		}
+		if what, _ := asked[0].Words("en"); !strings.HasSuffix(what, "kg if it is lb"+want) {
+			t.Errorf("%s: %s", cells, what)
+		}
+	}
+}

@@ -222,7 +222,7 @@ const mostPatterns = 8
 func (t *table) notePatterns(body []cell.Row) {
 	for _, col := range t.keyColumns() {
 		for i := range body {
-			pattern := patternOf(cell.Unwrap(body[i].Cell(col.index).Text))
+			pattern := cell.PatternOf(cell.Unwrap(body[i].Cell(col.index).Text))
 			if strings.Count(pattern, "9") >= leastDigits && !strings.ContainsAny(pattern, " \t") && len(t.patterns) < mostPatterns &&
 				!slices.Contains(t.patterns, pattern) {
 				t.patterns = append(t.patterns, pattern)
@@ -233,21 +233,11 @@ func (t *table) notePatterns(body []cell.Row) {
 
 // isOwnNumber says that num is written as the numbers in the first rows are: SO-1001 as SO-1002. A day is none.
 func (t *table) isOwnNumber(num string) bool {
-	if !slices.Contains(t.patterns, patternOf(num)) || dayAndCount.MatchString(num) {
+	if !slices.Contains(t.patterns, cell.PatternOf(num)) || dayAndCount.MatchString(num) {
 		return false
 	}
 	_, flaw := cell.ParseMoment(textCell(num), false)
 	return flaw != nil
-}
-
-// patternOf is a number with a 9 for each digit.
-func patternOf(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return '9'
-		}
-		return r
-	}, s)
 }
 
 // fitsBeside says that what stands beside a number fits the columns that are used, and that there is something in a table that

@@ -97,7 +97,7 @@ func wayOfNumber(num string) string {
 		return ""
 	}
 	if letters == 0 {
-		return patternOf(num)
+		return cell.PatternOf(num)
 	}
 	shape := make([]rune, 0, len(num))
 	for _, r := range strings.ToUpper(num) {

@@ -75,6 +75,9 @@ func (c *column) noteSeparator(weight cell.Cell) {
 // noteSize notes how large a weight without a unit is.
 func (c *column) noteSize(r *cell.Row, weight cell.Cell, scale cell.Scale) {
 	at := &c.scale
+	if at.lightest == 0 || scale.Thousandths < at.lightest {
+		at.lightest = scale.Thousandths
+	}
 	if scale.Thousandths > 100_000 {
 		at.above100++
 	}

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"hgeimport/importer/sheet/sheettest"
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -62,6 +63,25 @@ func TestNumberFormats(t *testing.T) {
 			`<c r="D3" t="e"><f>NA()</f><v>#N/A</v></c><c s="2"><v>3</v></c></row>`)).
 		WithTexts(`<si><t>500</t></si>`).WithStyles(unitStyles)
 	wantPlain(t, book.File(t), "500 g|0012|0.5|1.5 kg|500 g|0.5 %|7", "500克|2克|3|TRUE|2025-05-23", "=500 g|=0||=#N/A|0003")
+}
+
+// TestHoursBeyondADay: a number of days that its format shows as hours says so, and is no weight.
+func TestHoursBeyondADay(t *testing.T) {
+	book := sheettest.PlainBook(data(`<row r="1"><c r="A1" s="1"><v>1.5</v></c><c r="B1" s="2"><v>2</v></c><c r="C1" s="1"><v>0.5</v></c>` +
+		`<c r="D1" s="1" t="s"><v>0</v></c></row>`)).WithTexts(`<si><t>1.5</t></si>`).
+		WithStyles(`<numFmts count="1"><numFmt numFmtId="170" formatCode="[h]:mm"/></numFmts>` +
+			`<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="46"/></cellXfs>`)
+	wantPlain(t, book.File(t), "1.5 [h]:mm|2 [h]:mm:ss|12:00:00|1.5")
+	for row, err := range opened(t, book.File(t), Options{}).Rows(0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []reason.Code{reason.UnknownUnit, reason.UnknownUnit, reason.BadWeight} {
+			if _, _, flaw := cell.Weight(row.Cell(i), 0); flaw == nil || flaw.Code != want {
+				t.Errorf("cell %d: %v, want %s", i, flaw, want)
+			}
+		}
+	}
 }
 
 // TestValueAndText: of a v and an is element the one counts that the type of the cell names.

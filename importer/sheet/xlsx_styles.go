@@ -16,8 +16,11 @@ type cellFormat struct {
 // cellFormatOf reads the code of a number format.
 func cellFormatOf(code string) cellFormat {
 	f := cellFormat{date: formatOf(code)}
-	if f.date == plainNumber {
+	switch f.date {
+	case plainNumber:
 		f.shown = cell.ParseFormat(code)
+	case elapsed:
+		f.shown = cell.ElapsedFormat(code)
 	}
 	return f
 }
@@ -66,8 +69,12 @@ func readStyles(c *zipPackage, part string) (styles, error) {
 			if !own {
 				format = cellFormat{date: builtInFormat(id)}
 			}
-			if !own && (id == 9 || id == 10) {
+			switch {
+			case own:
+			case id == 9 || id == 10:
 				format = cellFormatOf("0%")
+			case format.date == elapsed:
+				format = cellFormatOf("[h]:mm:ss")
 			}
 			if font, err := strconv.Atoi(string(x.attr("fontId"))); err == nil && font >= 0 && font < len(fonts) {
 				format.struck = fonts[font]

@@ -53,6 +53,12 @@ func ParseFormat(code string) *NumberFormat {
 	return out
 }
 
+// ElapsedFormat is the format of a code that shows days as hours, minutes or seconds: 1.5 under [h]:mm is 36:00. The code stands
+// for the unit, so that such a number is taken for nothing else.
+func ElapsedFormat(code string) *NumberFormat {
+	return &NumberFormat{numbers: []formatSection{{format: &Format{Code: code, Words: code}}}}
+}
+
 // Text is how a cell with a text is shown. nil adds nothing.
 func (f *NumberFormat) Text() *Format { return f.text }
 

@@ -1,7 +1,9 @@
 package cell
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -14,9 +16,16 @@ var sizeUnits = map[string]string{"": "", "cm": "cm", "cms": "cm", "centimeter":
 	"centimetres": "cm", "millimeter": "mm", "millimeters": "mm", "millimetre": "mm", "millimetres": "mm", "meter": "m",
 	"meters": "m", "metre": "m", "metres": "m", "in.": "in", "厘米": "cm", "公分": "cm", "센티": "cm", "센티미터": "cm", "センチ": "cm",
 	"mm": "mm", "毫米": "mm", "m": "m", "米": "m", "in": "in", "inch": "in", "inches": "in", `"`: "in", "”": "in", "英寸": "in",
-	"吋": "in", "인치": "in", "インチ": "in"}
+	"吋": "in", "인치": "in", "インチ": "in", "ft": "ft", "foot": "ft", "feet": "ft", "英尺": "ft", "呎": "ft", "피트": "ft", "フィート": "ft"}
 
-// SizeUnit is the unit of length that a text names: cm, mm, m or in; "" if it names none that is known.
+// SizeUnitWords are the words for units of length, the longer ones first.
+func SizeUnitWords() []string {
+	words := slices.DeleteFunc(slices.Sorted(maps.Keys(sizeUnits)), func(w string) bool { return LettersAndDigits(w) == "" })
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	return words
+}
+
+// SizeUnit is the unit of length that a text names: cm, mm, m, in or ft; "" if it names none that is known.
 func SizeUnit(text string) string { return sizeUnits[strings.ToLower(strings.TrimSpace(text))] }
 
 // SizeUnitIn is the unit of length behind a number in a cell, or behind the last of several; "" if there is none. A number format
@@ -38,6 +47,8 @@ func sizeIn(unit string) decimal.Decimal {
 		return decimal.New(100, 0)
 	case "in":
 		return decimal.New(254, -2)
+	case "ft":
+		return decimal.New(3048, -2)
 	}
 	return decimal.New(1, 0)
 }

@@ -98,7 +98,7 @@ func Waybill(c Cell) (string, *Flaw) {
 		}
 	}
 	switch {
-	case known > 1, known == 0 && isListOfNumbers(s):
+	case known > 1, known == 0 && (FirstOfLines(c) != "" || isListOfNumbers(s)):
 		return "", Bad(reason.SeveralNumbers)
 	case known == 1:
 		return "", Bad(reason.NotAnOrder) // with a remark behind it: an order that is marked as something is not touched
@@ -138,13 +138,58 @@ func IsBrokenWaybill(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r == '-' || endsNumber(r) })
 }
 
-// isListOfNumbers says that a text is numbers with a comma or semicolon between them, each long enough to name an order.
+// isListOfNumbers says that a text is numbers with a comma, semicolon or slash between them. Beside a comma each is long enough
+// to name an order, or has letters: 1,234 is one. Beside a slash they are written alike: 241105/000123 is one, too.
 func isListOfNumbers(s string) bool {
-	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;、，；", r) })
+	parts, commas, slashes := numbersIn(s, ",;、，；"), strings.ContainsAny(s, ",，"), false
+	if len(parts) < 2 {
+		parts, slashes = numbersIn(s, "/"), true
+	}
 	for _, p := range parts {
-		if p = strings.TrimSpace(p); len(p) < 6 || strings.Contains(p, " ") || !strings.ContainsAny(p, "0123456789") {
+		switch {
+		case strings.Contains(p, " "), !hasDigits(p):
+			return false
+		case slashes:
+			if len(p) < shortestListed || strings.Trim(p, "0123456789-_.") == "" || PatternOf(p) != PatternOf(parts[0]) {
+				return false
+			}
+		case commas && len(p) < 6 && !strings.ContainsFunc(p, unicode.IsLetter):
 			return false
 		}
 	}
 	return len(parts) > 1
+}
+
+// shortestListed is how many characters a number has at least that a slash parts from another one.
+const shortestListed = 4
+
+// numbersIn are the parts of a text between separators, without those that are empty.
+func numbersIn(s, separators string) []string {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(separators, r) })
+	for i, p := range parts {
+		parts[i] = strings.TrimSpace(p)
+	}
+	return slices.DeleteFunc(parts, func(p string) bool { return p == "" })
+}
+
+// PatternOf is a number with a 9 for each digit.
+func PatternOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '9'
+		}
+		return r
+	}, s)
+}
+
+// FirstOfLines is the first of several numbers that stand below each other in a cell, "" if they are not several.
+func FirstOfLines(c Cell) string {
+	if c.Kind != Text || strings.IndexByte(c.Text, '\n') < 0 {
+		return ""
+	}
+	lines := slices.DeleteFunc(strings.Split(c.Text, "\n"), func(line string) bool { return !hasDigits(line) })
+	if len(lines) < 2 {
+		return ""
+	}
+	return Unwrap(lines[0])
 }

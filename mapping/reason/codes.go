@@ -127,7 +127,7 @@ const (
 	NoColumnOf        Code = "no-column-of"        // Cell of the header row; the fields of which the file must have one
 	UnitEmpty         Code = "unit-empty"          // Cell: the first empty cell of a column of units; field; a unit in others
 	SizeUnitUnclear   Code = "size-unit-unclear"   // Cell, Value: a text that names a unit of length; columns without one
-	UnitUnclear       Code = "unit-unclear"        // Cell, Value: an example; field; it in kg if it is kg, g, lb; unit of the header
+	UnitUnclear       Code = "unit-unclear"        // Cell, Value: one; field; in kg if kg, g, lb; unit of the header; the lightest
 	PointsUnclear     Code = "points-unclear"      // the same for 1.234 where the comma may separate decimals
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
 	HiddenNoLonger    Code = "hidden-no-longer"    // Cell: the first row that may be one of them
@@ -227,6 +227,7 @@ const (
 	BadClock         Code = "bad-clock"           // not a time of a day; the cell of the day
 	ZonedTime        Code = "zoned-time"          // a time with a zone; local time is wanted
 	EmptyCell        Code = "empty-cell"          // empty, but filled in the rows around it; field
+	MergedWeight     Code = "merged-weight"       // Cell, Value: in a merged range over several orders; field
 	MovedCell        Code = "moved-cell"          // empty, and another cell stands above it now; field; Value: what was meant
 	MovedLabel       Code = "moved-label"         // Value: what its label was; field; the label above it now
 	LabelGone        Code = "label-gone"          // Value: what its label was, which said more; field
@@ -326,6 +327,7 @@ const (
 	FlightNotClosed Code = "flight-not-closed" // a flight under whose MAWB nothing was closed here
 	TimeFarFromETD  Code = "time-far-from-etd" // Value: a time; the ETD of a form; its file
 	TimeAhead       Code = "time-ahead"        // a time that is to have come to pass lies ahead
+	DateLine        Code = "date-line"         // an arrival before its departure, by the clocks of both airports
 	SizeConverted   Code = "size-converted"    // a size in inches, mm or m; in cm
 	HandoverUnused  Code = "handover-unused"   // handover cells in a row without a handover_num
 	CustomerDamaged Code = "customer-damaged"  // a customer_order_num that Excel has changed; it is not sent anyway
