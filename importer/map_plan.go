@@ -41,14 +41,14 @@ type planner struct {
 
 // mapRows maps and stores the rows of the file that are not recorded yet, then ends the mapping.
 func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[ledger.Address]bool) (err error) {
+	p.earlier = earlierFilesOf(ctx, p.ledger, p.cfg, src.outcomes)
 	if p.cfg.Form.OnProblem == "hold" {
-		if p.blockers, err = src.countRejected(ctx); err != nil {
+		if p.blockers, err = src.countRejected(ctx, *p.sorter(p.heldNow(ctx))); err != nil {
 			return err
 		}
 	}
 	mapper := src.layout.Mapper()
 	p.mapper = &lateNotices{Mapper: mapper}
-	p.earlier = earlierFilesOf(ctx, p.ledger, p.cfg, src.outcomes)
 	whole := chunkOf(p.operation) == 0
 	err = p.readAhead(ctx, func(c *mappedRows) error { return p.plan(ctx, c) },
 		func(ctx context.Context, hand func(*mappedRows) (*mappedRows, error)) error {
@@ -106,9 +106,7 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 
 // plan sorts rows and stores what became of them.
 func (p *planner) plan(ctx context.Context, c *mappedRows) error {
-	held := heldBy(ctx, p.ledger, p.operation, p.cfg)
-	held.earlier = p.earlier
-	sorter := p.sorter(held)
+	sorter := p.sorter(p.heldNow(ctx))
 	sorter.sorted = p.sorted
 	rows, err := sorter.sort(c.rows)
 	if err != nil {
@@ -118,6 +116,7 @@ func (p *planner) plan(ctx context.Context, c *mappedRows) error {
 	if err := p.resent.keep(rows); err != nil {
 		return err
 	}
+	p.reach("sorted")
 	var res chunkResult
 	for i, r := range rows {
 		if c.recorded[i] {
@@ -137,8 +136,13 @@ func (p *planner) plan(ctx context.Context, c *mappedRows) error {
 		} else if form := p.grouper.Add(r.Order); form != nil {
 			res.forms = append(res.forms, form)
 		}
+		if saysAnew(p.operation) && len(res.entries)+len(res.forms) >= p.chunkRows { // sorted at once, and stored as others are
+			if err := p.store(ctx, &res); err != nil {
+				return err
+			}
+			res = chunkResult{}
+		}
 	}
-	p.reach("sorted")
 	return p.store(ctx, &res)
 }
 
@@ -295,6 +299,13 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 // referenceField is what a form's own reference is called in its request.
 const referenceField = "reference_num"
 
+// heldNow looks up what is in a form already, and what the file is an outcome of.
+func (p *planner) heldNow(ctx context.Context) heldItems {
+	held := heldBy(ctx, p.ledger, p.operation, p.cfg)
+	held.earlier = p.earlier
+	return held
+}
+
 // sorter sorts the rows of the file by what is held already.
 func (p *planner) sorter(held heldItems) *sorter {
 	return &sorter{operation: p.operation, held: held, api: &p.cfg.API, mapper: p.mapper, blockers: p.blockers, zone: p.zone,
@@ -319,7 +330,7 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 			form.Orders = open
 			return errTakenMeanwhile
 		}
-		if chunkOf(p.operation) == 0 && !p.operation.Several {
+		if joinsBags(p.operation) {
 			return river.JobSnooze(0) // a bag would go out without some of its rows: nothing is stored, and all of them are sorted anew
 		}
 		holders, err := tx.Holders(ctx, p.operation.Guard.Name, items)

@@ -35,7 +35,7 @@ func (s *sorter) rejectDoubtful(rows []mapping.MappedRow) error {
 func (s *sorter) rejectTwoWaybills(rows []mapping.MappedRow) error {
 	asked := map[string]bool{}
 	for i := range rows {
-		if o := &rows[i].Order; rows[i].Status == "" && (len(o.Others) > 0 || s.valuesChange()) {
+		if o := &rows[i].Order; rows[i].Status == "" && (len(o.Others) > 0 || saysAnew(s.operation)) {
 			asked[o.Num] = true
 			for _, other := range o.Others {
 				asked[other] = true
@@ -62,16 +62,14 @@ func (s *sorter) rejectTwoWaybills(rows []mapping.MappedRow) error {
 			}
 		}
 	}
-	if s.valuesChange() {
+	if saysAnew(s.operation) {
 		s.endNamedTwice(rows, known)
 	}
 	return nil
 }
 
-// valuesChange tells whether a list says something of waybills that another list may say anew.
-func (s *sorter) valuesChange() bool {
-	return len(s.operation.Numbers) > 0 && len(s.operation.Guard.Latest) > 0
-}
+// saysAnew tells whether a list says something of waybills that another list may say anew.
+func saysAnew(op *mapping.Operation) bool { return len(op.Numbers) > 0 && len(op.Guard.Latest) > 0 }
 
 // endNamedTwice ends the rows whose waybill has another row under another number.
 func (s *sorter) endNamedTwice(rows []mapping.MappedRow, known map[string]knownNumbers) {
