@@ -33,7 +33,8 @@ type sorter struct {
 	api      *hgeapi.Config
 	came     int64 // place of the file among those whose values may replace earlier ones
 
-	waybills map[string]namedWaybill // of a list whose values may change: what it says of them, by the carrier's number
+	waybills map[string]namedWaybill // what the file says of them so far, by the carrier's numbers
+	notSent  cells                   // the key cells of rows that were rejected for what the ledger knows
 
 	sorted []sortedRow // the last that were sorted; their memory is used for the next
 }
@@ -82,7 +83,8 @@ const (
 type sortedRow struct {
 	mapping.MappedRow
 	way  way
-	form int64 // the form that has the item already, 0 if none has
+	form int64  // the form that has the item already, 0 if none has
+	item string // the item as that form has it
 
 	latest string // what the file says of its item, where that may change (latestOf)
 
@@ -126,7 +128,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 				return nil, err
 			}
 		default:
-			holder, has := holders[s.itemOf(&r.Order)]
+			holder, as, has := s.holderOf(&r.Order, holders, said[r.Order.Num])
 			bag, ours := own[s.itemOf(&r.Order)]
 			if sorted[i] = (sortedRow{MappedRow: r, way: goesIntoForm}); !has && ours {
 				sorted[i] = s.rejected(r, reason.Reason{Code: reason.OwnBagNum, Value: r.Order.Num,
@@ -136,7 +138,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 				if sorted[i], err = s.sortHeld(r, holder, said[r.Order.Num]); err != nil {
 					return nil, err
 				}
-				sorted[i].latest = said[r.Order.Num]
+				sorted[i].latest, sorted[i].item = said[r.Order.Num], as
 			}
 			if s.blockers > 0 && sorted[i].Status != reason.Rejected {
 				r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
@@ -167,7 +169,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 func (s *sorter) itemsToLookUp(rows []mapping.MappedRow) (items []string) {
 	for i := range rows {
 		if rows[i].Status == "" || s.blockers == 0 && s.mayBeClosed(&rows[i]) {
-			items = append(items, s.itemOf(&rows[i].Order))
+			items = append(append(items, s.itemOf(&rows[i].Order)), rows[i].Order.Beside...)
 		}
 	}
 	return items
@@ -235,7 +237,7 @@ func (s *sorter) saidOf(rows []mapping.MappedRow, holders map[string]ledger.Hold
 	of := map[string][]mapping.Order{}
 	for i := range rows {
 		o := &rows[i].Order
-		if _, held := holders[s.itemOf(o)]; held && rows[i].Status == "" {
+		if rows[i].Status == "" && s.isHeld(o, holders) {
 			of[o.Num] = append(of[o.Num], *o)
 		}
 	}
