@@ -261,6 +261,9 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 		return err
 	}
 	if p.operation.Guarded() {
+		if err := p.giveWay(ctx, tx, id, form.Orders); err != nil {
+			return err
+		}
 		if err := p.takeItems(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
 			return err
 		}

@@ -12,9 +12,6 @@ import (
 // takeItems takes the items of a form, and leaves in the form only the rows whose items it got. The others get an entry in res:
 // another file's form has their items.
 func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *chunkResult, form *mapping.Batch) error {
-	if err := p.giveWay(ctx, tx, id, form.Orders); err != nil {
-		return err
-	}
 	open := form.Orders
 	form.Orders = nil
 	for len(open) > 0 {

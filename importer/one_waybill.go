@@ -13,9 +13,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A waybill has several numbers, and two rows may name it by different ones: in one list, or in two that are dropped together. The
-// ledger keeps what a row says under the number that it says. So a row is looked up by all numbers that the ledger knows of its
-// waybill. A number of the clerk's that was used again is of two waybills: nobody knows which one is meant, so it stands for
+// A waybill has several numbers, and two rows may name it by different ones: in one list, or in two that are dropped together.
+// The ledger keeps what a row says under the number that it says. So a row is looked up by all numbers that the ledger knows of
+// its waybill. A number of the clerk's that was used again is of two waybills: nobody knows which one is meant, so it stands for
 // itself.
 
 // namesByAny tells whether the rows of an operation name a waybill by any of its numbers, and do something to it.
@@ -131,7 +131,8 @@ func (s *sorter) isHeld(o *mapping.Order, holders map[string]ledger.Holder) bool
 // holderOf is the form that has the item of a row, and the number under which it has it. If several have it, that is the one
 // whose end says most of what becomes of the row: of values that may change one that is still to send others, or the one whose
 // file came last; else one that has done it.
-func (s *sorter) holderOf(o *mapping.Order, holders map[string]ledger.Holder, latest string) (h ledger.Holder, as string, has bool) {
+func (s *sorter) holderOf(o *mapping.Order, holders map[string]ledger.Holder, latest string) (h ledger.Holder, as string,
+	has bool) {
 	says := func(h ledger.Holder) int {
 		if saysAnew(s.operation) && h.SettledAt.IsZero() && h.Latest != latest ||
 			!saysAnew(s.operation) && h.Status == string(reason.Confirmed) {

@@ -34,8 +34,11 @@ func (s *sorter) rejectDoubtful(rows []mapping.MappedRow) error {
 		}
 	}
 	for i := range rows { // what is equal to a row that is not sent is not done with it
-		if why := rows[i].Reasons; rows[i].Status == reason.Duplicate && why[0].Code == reason.RepeatedInFile && s.notSent[why[0].Args[0]] {
-			rows[i].Status, why[0].Code = reason.Rejected, reason.TwinNotSent
+		if rows[i].Status != reason.Duplicate || rows[i].Reasons[0].Code != reason.RepeatedInFile {
+			continue
+		}
+		if why := &rows[i].Reasons[0]; s.notSent[why.Args[0]] {
+			rows[i].Status, why.Code = reason.Rejected, reason.TwinNotSent
 		}
 	}
 	return nil
