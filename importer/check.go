@@ -224,7 +224,7 @@ func (c *checkRows) pass(ctx context.Context, each eachRow, yield func(sortedRow
 	op := c.src.layout.LedBy()
 	sorter := sorter{operation: op, held: c.held, api: c.api, mapper: c.mapper, zone: c.zone, came: cameLast}
 	if c.hold {
-		if sorter.blockers, err = c.src.countRejected(ctx); err != nil {
+		if sorter.blockers, err = c.src.countRejected(ctx, sorter); err != nil {
 			return err
 		}
 	}

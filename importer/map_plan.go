@@ -33,22 +33,24 @@ type planner struct {
 	resent     *resentRows   // nil: the file is no copy that resend has dropped
 	onlyClosed bool          // all its orders were closed before: none may go out
 	sorted     []sortedRow   // those of the last chunk: their memory is used for the next
-	joins      bool          // the change in hand may be in a transaction with others, see changeLast
-	leftOut    []leftOutRow  // that are hidden, and done as their outcome says
+	waybills   map[string]namedWaybill
+	notSent    cells
+	joins      bool         // the change in hand may be in a transaction with others, see changeLast
+	leftOut    []leftOutRow // that are hidden, and done as their outcome says
 	earlier    func(references []string) (*earlierFiles, error)
 	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
 // mapRows maps and stores the rows of the file that are not recorded yet, then ends the mapping.
 func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[ledger.Address]bool) (err error) {
+	p.earlier = earlierFilesOf(ctx, p.ledger, p.cfg, src.outcomes)
 	if p.cfg.Form.OnProblem == "hold" {
-		if p.blockers, err = src.countRejected(ctx); err != nil {
+		if p.blockers, err = src.countRejected(ctx, *p.sorter(p.heldNow(ctx))); err != nil {
 			return err
 		}
 	}
 	mapper := src.layout.Mapper()
 	p.mapper = &lateNotices{Mapper: mapper}
-	p.earlier = earlierFilesOf(ctx, p.ledger, p.cfg, src.outcomes)
 	whole := chunkOf(p.operation) == 0
 	err = p.readAhead(ctx, func(c *mappedRows) error { return p.plan(ctx, c) },
 		func(ctx context.Context, hand func(*mappedRows) (*mappedRows, error)) error {
@@ -106,18 +108,17 @@ func (p *planner) mapRow(m *mapping.Mapper, row *cell.Row) (mapped mapping.Mappe
 
 // plan sorts rows and stores what became of them.
 func (p *planner) plan(ctx context.Context, c *mappedRows) error {
-	held := heldBy(ctx, p.ledger, p.operation, p.cfg)
-	held.earlier = p.earlier
-	sorter := p.sorter(held)
-	sorter.sorted = p.sorted
+	sorter := p.sorter(p.heldNow(ctx))
+	sorter.sorted, sorter.waybills, sorter.notSent = p.sorted, p.waybills, p.notSent
 	rows, err := sorter.sort(c.rows)
 	if err != nil {
 		return err
 	}
-	p.sorted = rows
+	p.sorted, p.waybills, p.notSent = rows, sorter.waybills, sorter.notSent
 	if err := p.resent.keep(rows); err != nil {
 		return err
 	}
+	p.reach("sorted")
 	var res chunkResult
 	for i, r := range rows {
 		if c.recorded[i] {
@@ -137,8 +138,13 @@ func (p *planner) plan(ctx context.Context, c *mappedRows) error {
 		} else if form := p.grouper.Add(r.Order); form != nil {
 			res.forms = append(res.forms, form)
 		}
+		if saysAnew(p.operation) && len(res.entries)+len(res.forms) >= p.chunkRows { // sorted at once, and stored as others are
+			if err := p.store(ctx, &res); err != nil {
+				return err
+			}
+			res = chunkResult{}
+		}
 	}
-	p.reach("sorted")
 	return p.store(ctx, &res)
 }
 
@@ -194,13 +200,13 @@ func (res *chunkResult) add(op *mapping.Operation, r sortedRow) {
 		if res.same == nil {
 			res.same = map[string]string{}
 		}
-		res.same[op.ItemOf(&r.Order)] = r.latest
+		res.same[r.item] = r.latest
 	}
 	if r.way == asksAgain {
 		if res.asked == nil {
 			res.asked = map[int64][]string{}
 		}
-		res.asked[r.form] = append(res.asked[r.form], op.ItemOf(&r.Order))
+		res.asked[r.form] = append(res.asked[r.form], r.item)
 	} else {
 		e.Status, e.Reason = string(r.Status), reasonsJSON(r.Reasons...)
 	}
@@ -255,6 +261,9 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 		return err
 	}
 	if p.operation.Guarded() {
+		if err := p.giveWay(ctx, tx, id, form.Orders); err != nil {
+			return err
+		}
 		if err := p.takeItems(ctx, tx, id, res, form); err != nil || len(form.Orders) == 0 {
 			return err
 		}
@@ -295,121 +304,17 @@ func (p *planner) planForm(ctx context.Context, tx *ledger.Tx, res *chunkResult,
 // referenceField is what a form's own reference is called in its request.
 const referenceField = "reference_num"
 
+// heldNow looks up what is in a form already, and what the file is an outcome of.
+func (p *planner) heldNow(ctx context.Context) heldItems {
+	held := heldBy(ctx, p.ledger, p.operation, p.cfg)
+	held.earlier = p.earlier
+	return held
+}
+
 // sorter sorts the rows of the file by what is held already.
 func (p *planner) sorter(held heldItems) *sorter {
 	return &sorter{operation: p.operation, held: held, api: &p.cfg.API, mapper: p.mapper, blockers: p.blockers, zone: p.zone,
 		came: p.file.Came}
-}
-
-// takeItems takes the items of a form, and leaves in the form only the rows whose items it got. The others get an entry in res:
-// another file's form has their items.
-func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *chunkResult, form *mapping.Batch) error {
-	open := form.Orders
-	form.Orders = nil
-	for len(open) > 0 {
-		got, items, err := p.take(ctx, tx, id, open)
-		if err != nil {
-			return err
-		}
-		if form.Orders == nil && len(got) == len(items) {
-			form.Orders = open
-			return nil
-		}
-		if p.joins {
-			form.Orders = open
-			return errTakenMeanwhile
-		}
-		if chunkOf(p.operation) == 0 && !p.operation.Several {
-			return river.JobSnooze(0) // a bag would go out without some of its rows: nothing is stored, and all of them are sorted anew
-		}
-		holders, err := tx.Holders(ctx, p.operation.Guard.Name, items)
-		if err != nil {
-			return err
-		}
-		latest := ""
-		if p.operation.Several {
-			latest = latestOf(p.operation, open)
-		}
-		var again []mapping.Order // another importer had them at take and has released them since
-		for i, o := range open {
-			holder, has := holders[items[i]]
-			if got[items[i]] {
-				form.Orders = append(form.Orders, o)
-				continue
-			}
-			known := sortedRow{way: goesIntoForm}
-			if has {
-				if !p.operation.Several {
-					latest = latestOf(p.operation, open[i:i+1])
-				}
-				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg)).sortHeld(mapping.MappedRow{Order: o}, holder,
-					latest)
-			}
-			switch {
-			case err != nil:
-				return err
-			case known.waits && p.mayWait(p.file.ID):
-				return river.JobSnooze(waiting.older)
-			case known.way == goesIntoForm:
-				again = append(again, o)
-			default:
-				res.add(p.operation, known)
-			}
-		}
-		open = again
-	}
-	return nil
-}
-
-// take takes the items of rows for a form. It returns which it got, and the item of each row; rows that share one have it once.
-func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (got map[string]bool, items []string,
-	err error) {
-	guard := &p.operation.Guard
-	if p.operation.Several {
-		return p.takeOne(ctx, tx, id, rows)
-	}
-	if p.operation.RowsShareItem() {
-		items = []string{p.operation.ItemOf(&rows[0])}
-		got, err = tx.Take(ctx, guard.Name, id, items)
-		return got, items, err
-	}
-	latest := map[string]string{}
-	for i := range rows {
-		items = append(items, p.operation.ItemOf(&rows[i]))
-		if len(guard.Latest) > 0 {
-			latest[items[i]] = latestOf(p.operation, rows[i:i+1])
-		}
-	}
-	if len(latest) > 0 {
-		got, err = tx.TakeLatest(ctx, guard.Name, id, p.file.Came, latest)
-	} else {
-		got, err = tx.Take(ctx, guard.Name, id, items)
-	}
-	for item := range got {
-		if !got[item] {
-			delete(got, item)
-		}
-	}
-	return got, items, err
-}
-
-// takeOne takes the item that several rows say together, with what they say of it.
-func (p *planner) takeOne(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (got map[string]bool,
-	items []string, err error) {
-	guard, item := &p.operation.Guard, p.operation.ItemOf(&rows[0])
-	for range rows {
-		items = append(items, item)
-	}
-	latest := map[string]string{item: latestOf(p.operation, rows)}
-	if len(guard.Latest) > 0 {
-		got, err = tx.TakeLatest(ctx, guard.Name, id, p.file.Came, latest)
-	} else {
-		got, err = tx.TakeSaying(ctx, guard.Name, id, latest)
-	}
-	if err == nil && !got[item] {
-		return nil, items, nil
-	}
-	return got, items, err
 }
 
 // keptKey is what names a row in the ledger: its number, but of a number that belongs to a person only its first and last

@@ -76,7 +76,7 @@ func (r *resentRows) keep(rows []sortedRow) error {
 	switch {
 	case r.op.Several:
 		holdTogether(rows, reason.OrderHeldBack, waybillOf)
-	case chunkOf(r.op) == 0:
+	case joinsBags(r.op):
 		holdTogether(rows, reason.BagHeldBack, bagOf)
 	}
 	return nil

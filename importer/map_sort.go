@@ -33,7 +33,8 @@ type sorter struct {
 	api      *hgeapi.Config
 	came     int64 // place of the file among those whose values may replace earlier ones
 
-	waybills map[string]namedWaybill // of a list whose values may change: what it says of them, by the carrier's number
+	waybills map[string]namedWaybill // what the file says of them so far, by the carrier's numbers
+	notSent  cells                   // the key cells of rows that were rejected for what the ledger knows
 
 	sorted []sortedRow // the last that were sorted; their memory is used for the next
 }
@@ -82,7 +83,8 @@ const (
 type sortedRow struct {
 	mapping.MappedRow
 	way  way
-	form int64 // the form that has the item already, 0 if none has
+	form int64  // the form that has the item already, 0 if none has
+	item string // the item as that form has it
 
 	latest string // what the file says of its item, where that may change (latestOf)
 
@@ -91,13 +93,16 @@ type sortedRow struct {
 }
 
 // chunkOf is how many rows are sorted at once: all of them if a bag, or a waybill of several rows, goes out whole or not at all,
-// for any of its rows may be the last.
+// for any of its rows may be the last, or if two rows that contradict each other may name their waybill by two numbers.
 func chunkOf(op *mapping.Operation) int {
-	if slices.Contains(op.Joins, "bag") || op.Several {
+	if joinsBags(op) || op.Several || saysAnew(op) {
 		return 0
 	}
 	return chunkRows
 }
+
+// joinsBags tells whether rows lie in bags that go out whole or not at all.
+func joinsBags(op *mapping.Operation) bool { return slices.Contains(op.Joins, "bag") }
 
 // sort decides for some rows of the file. What it returns is valid until the next call.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
@@ -122,23 +127,23 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			if sorted[i], err = s.sortDamaged(r, holders); err != nil {
 				return nil, err
 			}
-		case s.blockers > 0:
-			r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
-			sorted[i] = sortedRow{MappedRow: r}
 		default:
-			holder, has := holders[s.itemOf(&r.Order)]
+			holder, as, has := s.holderOf(&r.Order, holders, said[r.Order.Num])
 			bag, ours := own[s.itemOf(&r.Order)]
 			if sorted[i] = (sortedRow{MappedRow: r, way: goesIntoForm}); !has && ours {
 				sorted[i] = s.rejected(r, reason.Reason{Code: reason.OwnBagNum, Value: r.Order.Num,
 					Args: []string{bag.number, bag.File, bag.Reference}})
 			}
-			if !has {
-				continue
+			if has {
+				if sorted[i], err = s.sortHeld(r, holder, said[r.Order.Num]); err != nil {
+					return nil, err
+				}
+				sorted[i].latest, sorted[i].item = said[r.Order.Num], as
 			}
-			if sorted[i], err = s.sortHeld(r, holder, said[r.Order.Num]); err != nil {
-				return nil, err
+			if s.blockers > 0 && sorted[i].Status != reason.Rejected {
+				r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
+				sorted[i] = sortedRow{MappedRow: r}
 			}
-			sorted[i].latest = said[r.Order.Num]
 		}
 	}
 	if err := errors.Join(s.keepDone(sorted), s.keepFetched(sorted)); err != nil {
@@ -147,7 +152,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	switch {
 	case s.operation.Several:
 		holdTogether(sorted, reason.OrderHeldBack, waybillOf)
-	case chunkOf(s.operation) == 0:
+	case joinsBags(s.operation):
 		holdTogether(sorted, reason.BagHeldBack, bagOf)
 	}
 	s.sayAbout(sorted)
@@ -163,8 +168,8 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 // itemsToLookUp are the items of those rows that a form may have already.
 func (s *sorter) itemsToLookUp(rows []mapping.MappedRow) (items []string) {
 	for i := range rows {
-		if s.blockers == 0 && (rows[i].Status == "" || s.mayBeClosed(&rows[i])) {
-			items = append(items, s.itemOf(&rows[i].Order))
+		if rows[i].Status == "" || s.blockers == 0 && s.mayBeClosed(&rows[i]) {
+			items = append(append(items, s.itemOf(&rows[i].Order)), rows[i].Order.Beside...)
 		}
 	}
 	return items
@@ -232,7 +237,7 @@ func (s *sorter) saidOf(rows []mapping.MappedRow, holders map[string]ledger.Hold
 	of := map[string][]mapping.Order{}
 	for i := range rows {
 		o := &rows[i].Order
-		if _, held := holders[s.itemOf(o)]; held && rows[i].Status == "" {
+		if rows[i].Status == "" && s.isHeld(o, holders) {
 			of[o.Num] = append(of[o.Num], *o)
 		}
 	}

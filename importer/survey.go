@@ -292,19 +292,6 @@ func eachIn(ctx context.Context, rows iter.Seq2[*cell.Row, error], do func(*cell
 	return nil
 }
 
-// countRejected counts the rows that would be rejected.
-func (s *surveyedFile) countRejected(ctx context.Context) (int, error) {
-	n := 0
-	mapper := s.layout.Mapper()
-	err := s.each(ctx, func(row *cell.Row) error {
-		if mapper.Map(row).Status == reason.Rejected {
-			n++
-		}
-		return nil
-	})
-	return n, err
-}
-
 // Close closes the file.
 func (s *surveyedFile) Close() error { return s.book.Close() }
 

@@ -19,15 +19,29 @@ import (
 // knownNumbers are the numbers of waybills that the ledger has beside a number, by their kinds.
 type knownNumbers map[string]map[string]bool
 
-// namedWaybill is what a row of the file says of a waybill, and by which number.
-type namedWaybill struct{ number, values, cell string }
-
 // rejectDoubtful rejects the rows of which the ledger knows that they may not mean what they say.
 func (s *sorter) rejectDoubtful(rows []mapping.MappedRow) error {
-	if err := errors.Join(s.rejectNotMade(rows), s.rejectParcels(rows)); err != nil {
+	mapped := make([]reason.Status, len(rows))
+	for i := range rows {
+		mapped[i] = rows[i].Status
+	}
+	if err := errors.Join(s.rejectNotMade(rows), s.rejectParcels(rows), s.rejectTwoWaybills(rows)); err != nil {
 		return err
 	}
-	return s.rejectTwoWaybills(rows)
+	for i := range rows {
+		if rows[i].Status == reason.Rejected && mapped[i] != reason.Rejected {
+			s.notSent.add(s.mapper.KeyCell(&rows[i].Order))
+		}
+	}
+	for i := range rows { // what is equal to a row that is not sent is not done with it
+		if rows[i].Status != reason.Duplicate || rows[i].Reasons[0].Code != reason.RepeatedInFile {
+			continue
+		}
+		if why := &rows[i].Reasons[0]; s.notSent[why.Args[0]] {
+			rows[i].Status, why.Code = reason.Rejected, reason.TwinNotSent
+		}
+	}
+	return nil
 }
 
 // rejectTwoWaybills rejects the rows of which two numbers are of different waybills, and those of one waybill that say different
@@ -35,7 +49,7 @@ func (s *sorter) rejectDoubtful(rows []mapping.MappedRow) error {
 func (s *sorter) rejectTwoWaybills(rows []mapping.MappedRow) error {
 	asked := map[string]bool{}
 	for i := range rows {
-		if o := &rows[i].Order; rows[i].Status == "" && (len(o.Others) > 0 || s.valuesChange()) {
+		if o := &rows[i].Order; rows[i].Status == "" && (len(o.Others) > 0 || namesByAny(s.operation)) {
 			asked[o.Num] = true
 			for _, other := range o.Others {
 				asked[other] = true
@@ -62,46 +76,10 @@ func (s *sorter) rejectTwoWaybills(rows []mapping.MappedRow) error {
 			}
 		}
 	}
-	if s.valuesChange() {
-		s.endNamedTwice(rows, known)
+	if namesByAny(s.operation) {
+		return s.findBeside(rows, known)
 	}
 	return nil
-}
-
-// valuesChange tells whether a list says something of waybills that another list may say anew.
-func (s *sorter) valuesChange() bool {
-	return len(s.operation.Numbers) > 0 && len(s.operation.Guard.Latest) > 0
-}
-
-// endNamedTwice ends the rows whose waybill has another row under another number.
-func (s *sorter) endNamedTwice(rows []mapping.MappedRow, known map[string]knownNumbers) {
-	if s.waybills == nil {
-		s.waybills = map[string]namedWaybill{}
-	}
-	here := map[string]int{} // the first rows of waybills among these
-	for i := range rows {
-		o := &rows[i].Order
-		carriers := slices.Collect(maps.Keys(known[o.Num]["order_num"]))
-		if rows[i].Status != "" || len(carriers) != 1 { // of a number that was used again nobody knows which one is meant
-			continue
-		}
-		now := namedWaybill{o.Num, latestOf(s.operation, []mapping.Order{*o}), s.mapper.KeyCell(o)}
-		first, again := s.waybills[carriers[0]]
-		switch {
-		case !again || first.cell == now.cell:
-			s.waybills[carriers[0]], here[carriers[0]] = now, i
-		case first.number == now.number:
-		case first.values == now.values:
-			rows[i].Status = reason.Duplicate
-			rows[i].Reasons = []reason.Reason{{Code: reason.RepeatedInFile, Cell: now.cell, Value: o.Num, Args: []string{first.cell}}}
-		default:
-			rows[i] = s.rejected(rows[i], reason.Reason{Code: reason.RepeatedDiffers, Value: o.Num, Args: []string{first.cell}}).MappedRow
-			if at, has := here[carriers[0]]; has && rows[at].Status == "" {
-				rows[at] = s.rejected(rows[at], reason.Reason{Code: reason.RepeatedDiffers, Value: first.number,
-					Args: []string{now.cell}}).MappedRow
-			}
-		}
-	}
 }
 
 // twoWaybills tells whether two numbers are known to be of different waybills, and a number of the kind of the other that each of
@@ -128,29 +106,39 @@ func (k knownNumbers) instead(of knownNumbers, other string) string {
 
 // numbersBeside looks up the numbers of the waybills that these are numbers of.
 func numbersBeside(ctx context.Context, l *ledger.Ledger, numbers []string) (map[string]knownNumbers, error) {
-	forms, err := l.FormsAnsweredAs(ctx, doneToWaybills(), numbers)
-	if err != nil {
-		return nil, err
-	}
 	known := map[string]knownNumbers{}
-	for _, f := range forms {
-		said, err := parseSaid(f.Said)
+	for some := range slices.Chunk(numbers, chunkRows) {
+		forms, err := l.FormsAnsweredAs(ctx, doneToWaybills(), some)
 		if err != nil {
 			return nil, err
 		}
-		if known[f.By] == nil {
-			known[f.By] = knownNumbers{}
-		}
-		for _, l := range f.About {
-			if slices.Contains(waybillNumbers, l.Name) {
-				known[f.By].add(l.Name, l.Value)
+		for _, f := range forms {
+			if known[f.By] == nil {
+				known[f.By] = knownNumbers{}
 			}
-		}
-		for _, kind := range waybillNumbers {
-			known[f.By].add(kind, said.value(kind))
+			if err := known[f.By].addAll(f); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return known, nil
+}
+
+// addAll adds the numbers of the waybill that a form is about.
+func (k knownNumbers) addAll(f ledger.NamedForm) error {
+	said, err := parseSaid(f.Said)
+	if err != nil {
+		return err
+	}
+	for _, l := range f.About {
+		if slices.Contains(waybillNumbers, l.Name) {
+			k.add(l.Name, l.Value)
+		}
+	}
+	for _, kind := range waybillNumbers {
+		k.add(kind, said.value(kind))
+	}
+	return nil
 }
 
 func (k knownNumbers) add(kind, number string) {

@@ -155,6 +155,7 @@ type Order struct {
 	Alike      *AlikeRows          // of a row that is equal to others of its file
 	keyAt      int                 // of a list: the column that names the row, plus 1
 	Others     []string            // further numbers of a waybill in its row, which name it as well
+	Beside     []string            // further numbers of its waybill that the row does not say, but that are known
 	Done       *SaidDone           // what the outcome in which the row stands says of it, nil unless that is that it was done
 	NotDone    *SaidNotDone        // of an operation that asks for a waybill by a number of the clerk's: that it was not done
 	Weight     decimal.NullDecimal // gross weight in kg
