@@ -197,7 +197,7 @@ func (c *claims) adopt(ctx context.Context) error {
 	for _, e := range inWork {
 		owner, _, _ := strings.Cut(e.Name(), "-")
 		busy := living[owner] && (owner != c.others.id || !c.unrecorded)
-		if _, err := ulid.Parse(owner); err != nil || !e.IsDir() || busy && !checkLiving {
+		if !isClaim(e) || busy && !checkLiving {
 			continue
 		}
 		known, done, err := c.ledger.HasClaim(ctx, e.Name())
@@ -206,9 +206,7 @@ func (c *claims) adopt(ctx context.Context) error {
 			return err
 		case known:
 			if done {
-				root := filepath.Join(c.cfg.Folders.Work, e.Name()) // report crashed before it could remove it
-				errs = append(errs, removeSetAside(root))
-				removeEmpty(root)
+				errs = append(errs, removeDone(filepath.Join(c.cfg.Folders.Work, e.Name()))) // report crashed before it could remove it
 			}
 			continue
 		case busy:
@@ -222,6 +220,13 @@ func (c *claims) adopt(ctx context.Context) error {
 	err = errors.Join(errs...)
 	c.unrecorded = err != nil
 	return err
+}
+
+// isClaim tells whether something in work/ is the folder of a claim.
+func isClaim(e fs.DirEntry) bool {
+	owner, _, _ := strings.Cut(e.Name(), "-")
+	_, err := ulid.Parse(owner)
+	return err == nil && e.IsDir()
 }
 
 // adoptIsDue tells whether it is time to look for the claims of importers that have died. The time is shorter if a claim was

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -39,9 +40,35 @@ func (c *cleaner) clean(ctx context.Context, now time.Time) {
 	if err == nil {
 		err = errors.Join(c.cleanArchive(ctx, now), c.eraseOld(ctx, now))
 	}
-	if err != nil && ctx.Err() == nil {
+	if err = errors.Join(err, c.cleanWork(ctx)); err != nil && ctx.Err() == nil {
 		c.log.WithError(err).Error("cannot clean up, trying on")
 	}
+}
+
+// cleanWork removes what lies in work of files that are done. The last change of an importer that died may have reached the
+// database after a start had looked there.
+func (c *cleaner) cleanWork(ctx context.Context) error {
+	inWork, err := os.ReadDir(c.cfg.Folders.Work)
+	if err != nil {
+		return &folder.Error{Key: "work", Path: c.cfg.Folders.Work, Err: err}
+	}
+	for _, e := range inWork {
+		if !isClaim(e) {
+			continue
+		}
+		_, done, askErr := c.ledger.HasClaim(ctx, e.Name())
+		if err = errors.Join(err, askErr); done {
+			err = errors.Join(err, removeDone(filepath.Join(c.cfg.Folders.Work, e.Name())))
+		}
+	}
+	return err
+}
+
+// removeDone removes the folder of a claim whose file is done.
+func removeDone(root string) error {
+	err := removeSetAside(root)
+	removeEmpty(root)
+	return err
 }
 
 // lookLateOrLog is lookLate, which is tried again the next time.
