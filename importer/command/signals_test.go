@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"runtime"
 	"strings"
 	"syscall"
@@ -20,6 +21,10 @@ import (
 func TestSignals(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be interrupted")
+	}
+	if signal.Ignored(syscall.SIGHUP) { // nohup has started the tests, and programs inherit that unless their parent listens
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+		t.Cleanup(func() { signal.Ignore(syscall.SIGHUP) })
 	}
 	t.Parallel()
 	for name, sent := range map[string][]os.Signal{"first": {syscall.SIGTERM}, "second": {syscall.SIGTERM, syscall.SIGTERM},
