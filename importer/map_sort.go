@@ -149,6 +149,9 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	if err := errors.Join(s.keepDone(sorted), s.keepFetched(sorted)); err != nil {
 		return nil, err
 	}
+	if err := s.rejectSecondBags(sorted); err != nil {
+		return nil, err
+	}
 	switch {
 	case s.operation.Several:
 		holdTogether(sorted, reason.OrderHeldBack, waybillOf)

@@ -172,6 +172,72 @@ func TestBagIsMadeOnce(t *testing.T) {
 	})
 }
 
+// A bag of a manifest is closed once. Orders that come later under its number, however that is written, are rejected: they would
+// be a second bag, with the weight of the whole one. Bags of other flights, and those that were refused whole, are none of it.
+func TestBagOfManifestIsClosedOnce(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{RefuseSuffix: "R"})
+		w.withOperationFolders()
+		const head = "order_num|weight|bag_num|bag_weight|mawb_no\n"
+		w.tell("manifest", "first.csv", head+`
+			HGE2611290000061|1|B1|2.5|123-20261124
+			HGE2611290000062|1|B1|2.5|123-20261124
+			HGE261129000006R|1|B2|1.5|123-20261124
+			HGE2611290000063|1|B3|1.5|123-20261124
+			HGE261129000007R|1|B3|1.5|123-20261124`, `
+			HGE2611290000061 confirmed -
+			HGE2611290000062 confirmed -
+			HGE261129000006R refused carrier-refused-order
+			HGE2611290000063 confirmed -
+			HGE261129000007R refused carrier-refused-order`)
+		w.tell("manifest", "more.csv", head+`
+			HGE2611290000061|1|B1|2.5|123-20261124
+			HGE2611290000064|1|B1|2.5|123-20261124
+			HGE2611290000065|1|b1|2.5|123-20261124
+			HGE2611290000066|1|B2|1.5|123-20261124
+			HGE261129000007R|1|B3|1.5|123-20261124
+			HGE2611290000067|1|B4|1.5|123-20261124`, `
+			HGE2611290000061 confirmed already-confirmed
+			HGE2611290000064 rejected bag-closed-without
+			HGE2611290000065 rejected bag-closed-without
+			HGE2611290000066 confirmed -
+			HGE261129000007R rejected bag-closed-without
+			HGE2611290000067 confirmed -`)
+		w.tell("manifest", "other.csv", head+"HGE2611290000068|1|B1|0.5|999-20261126", "HGE2611290000068 confirmed -")
+		w.tell("manifest", "alone.csv", head+"HGE2611290000064|1|B1|2.5|123-20261124", "HGE2611290000064 rejected bag-closed-without")
+	})
+}
+
+// A bag that is written in two ways, or has two form references, would go out as two bags, each with the weight of the whole.
+func TestBagIsNotSplit(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		w.tell("manifest", "m.csv", `
+			order_num|weight|bag_num|bag_weight|mawb_no|reference_num
+			HGE2611290000071|1|B1|2.5|123-20261124|R1
+			HGE2611290000072|1|B1|2.5|123-20261124|R2
+			HGE2611290000073|1|B2|2.5|123-20261124|R1
+			HGE2611290000074|1|b2|2.5|123-20261124|R1
+			HGE2611290000075|1|B3|2.5|123-20261124|R1`, `
+			HGE2611290000071 rejected bag-split
+			HGE2611290000072 rejected bag-split
+			HGE2611290000073 rejected bag-split
+			HGE2611290000074 rejected bag-split
+			HGE2611290000075 confirmed -`)
+		w.tell("bags", "b.csv", `
+			order_num|bag_num|bag_weight
+			HGE2611290000081|Bag 1|2.5
+			HGE2611290000082|BAG1|2.5
+			HGE2611290000083|BAG2|2.5`, `
+			HGE2611290000081 rejected bag-split
+			HGE2611290000082 rejected bag-split
+			HGE2611290000083 confirmed -`)
+	})
+}
+
 // The times of a flight go out again only with other values, and what looks odd of them is said.
 func TestFlightTimesAreCompared(t *testing.T) {
 	t.Parallel()
