@@ -12,7 +12,8 @@ import (
 )
 
 // The carrier is told of each bag once: its orders, its weight and its size. An order that comes under the same bag in another form
-// would go out as a second bag of that number, with the weight of the whole one. Other flights may have bags of the same number.
+// would go out as a second bag of that number, with the weight of the whole one. Other flights may have bags of the same number. Only
+// orders that the carrier has refused may be replaced: it was told of the bag with them.
 
 // bagOfFlight is a bag of a flight, as people write it: neither spaces nor the case of letters make it another one.
 type bagOfFlight struct{ mawb, bag string }
@@ -42,10 +43,10 @@ func (s *sorter) rejectSecondBags(rows []sortedRow) error {
 		return err
 	}
 	for bag, in := range bags {
-		if form, late := closed[bag]; late {
+		if was := closed[bag]; was.held > 0 && was.held+len(in) > was.most {
 			for _, r := range in {
 				*r = s.rejected(r.MappedRow, reason.Reason{Code: reason.BagClosedWithout, Value: bagOf(&r.Order),
-					Args: []string{form.File, settledOn(form, s.zone), form.Reference}})
+					Args: []string{was.last.File, settledOn(was.last, s.zone), was.last.Reference}})
 			}
 			continue
 		}
@@ -76,9 +77,15 @@ func (s *sorter) rejectSplit(rows []*sortedRow) {
 	}
 }
 
-// closedBags are the bags of these flights of which a form still has an order, each with the last such form. What was refused
-// whole is free to go out again.
-func (s *sorter) closedBags(mawbs []string) (map[bagOfFlight]ledger.Form, error) {
+// closedBag is a bag that a form has told the carrier of, as far as its orders are not free again.
+type closedBag struct {
+	last ledger.Form // that still has an order of it
+	most int         // orders that one form has told of
+	held int         // orders that were not refused
+}
+
+// closedBags are the bags of these flights of which a form still has an order. What was refused whole is free to go out again.
+func (s *sorter) closedBags(mawbs []string) (map[bagOfFlight]closedBag, error) {
 	if len(mawbs) == 0 || s.operation.RowsShareItem() || s.held.about == nil { // a bag that is an item is looked up as one
 		return nil, nil
 	}
@@ -86,7 +93,7 @@ func (s *sorter) closedBags(mawbs []string) (map[bagOfFlight]ledger.Form, error)
 	if err != nil {
 		return nil, err
 	}
-	closed := map[bagOfFlight]ledger.Form{}
+	closed := map[bagOfFlight]closedBag{}
 	for _, f := range forms {
 		if of := operations.Named(f.Operation); of != s.operation || f.State == ledger.Refused || f.State == ledger.Failed {
 			continue
@@ -99,9 +106,19 @@ func (s *sorter) closedBags(mawbs []string) (map[bagOfFlight]ledger.Form, error)
 		if err != nil {
 			return nil, err
 		}
-		for order, h := range holders {
-			if bag := sent.bags[order]["bag_num"]; h.FormID == f.ID && bag != "" {
-				closed[newBagOfFlight(f.Label("mawb_no"), bag)] = f
+		told := map[bagOfFlight]int{}
+		for order, fields := range sent.bags {
+			bag := newBagOfFlight(f.Label("mawb_no"), fields["bag_num"])
+			told[bag]++
+			if h, has := holders[order]; has && h.FormID == f.ID {
+				was := closed[bag]
+				closed[bag] = closedBag{f, was.most, was.held + 1}
+			}
+		}
+		for bag, n := range told {
+			if was, has := closed[bag]; has {
+				was.most = max(was.most, n)
+				closed[bag] = was
 			}
 		}
 	}

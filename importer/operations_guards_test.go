@@ -173,7 +173,8 @@ func TestBagIsMadeOnce(t *testing.T) {
 }
 
 // A bag of a manifest is closed once. Orders that come later under its number, however that is written, are rejected: they would
-// be a second bag, with the weight of the whole one. Bags of other flights, and those that were refused whole, are none of it.
+// be a second bag, with the weight of the whole one. Bags of other flights, those that were refused whole, and orders in place of
+// refused ones are none of it.
 func TestBagOfManifestIsClosedOnce(t *testing.T) {
 	t.Parallel()
 	eachLedger(t, func(t *testing.T, url string) {
@@ -202,8 +203,10 @@ func TestBagOfManifestIsClosedOnce(t *testing.T) {
 			HGE2611290000064 rejected bag-closed-without
 			HGE2611290000065 rejected bag-closed-without
 			HGE2611290000066 confirmed -
-			HGE261129000007R rejected bag-closed-without
+			HGE261129000007R refused carrier-refused-order
 			HGE2611290000067 confirmed -`)
+		w.tell("manifest", "mended.csv", head+"HGE2611290000079|1|B3|1.5|123-20261124", "HGE2611290000079 confirmed -")
+		w.tell("manifest", "added.csv", head+"HGE261129000008A|1|B3|1.5|123-20261124", "HGE261129000008A rejected bag-closed-without")
 		w.tell("manifest", "other.csv", head+"HGE2611290000068|1|B1|0.5|999-20261126", "HGE2611290000068 confirmed -")
 		w.tell("manifest", "alone.csv", head+"HGE2611290000064|1|B1|2.5|123-20261124", "HGE2611290000064 rejected bag-closed-without")
 	})

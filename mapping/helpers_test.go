@@ -39,6 +39,10 @@ func (g grid) rows(sheet int, second bool) []cell.Row {
 			line, r.Hidden = rest, true
 		}
 		for _, text := range strings.Split(line, "|") {
+			if value, comment, ok := strings.Cut(text, " // "); ok { // a comment of the cell
+				text, comment = value, strings.ReplaceAll(comment, `\n`, "\n")
+				r.Comments = append(r.Comments, cell.Comment{Column: len(r.Cells), Text: comment})
+			}
 			r.Cells = append(r.Cells, celltest.Of(strings.ReplaceAll(text, `\n`, "\n"), second))
 		}
 		if g.csv {

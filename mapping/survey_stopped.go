@@ -26,9 +26,9 @@ func stoppedQuestion() *reason.Question {
 		{Answer: "send", Say: "choice_send_hidden", Once: true}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
 }
 
-// stoppedAt is the column in which a row is marked as cancelled or on hold, -1 if it is not, and the words that say so, ""
-// if its key is struck out. Beside a mark there may be what is nobody's business, such as who has cancelled: it is not among
-// these words.
+// stoppedAt is the column in which a row is marked as cancelled or on hold, in a cell or its comment, -1 if it is not, and the words
+// that say so, "" if its key is struck out. Beside a mark there may be what is nobody's business, such as who has cancelled: it is
+// not among these words.
 func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	words, struck := rowWords(), false
 	for i := range r.Cells {
@@ -45,6 +45,11 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 		}
 		if len(c.Text) >= longText {
 			t.longUnmarked = c.Text
+		}
+	}
+	for i := range r.Comments {
+		if mark := t.lead.markOf(words, r.Comments[i].Text); mark != "" {
+			return r.Comments[i].Column, mark
 		}
 	}
 	for i := range t.markColumns {
@@ -248,6 +253,9 @@ func (s *Survey) noteStopped(t *table, r *cell.Row) {
 	}
 	at, mark := t.stoppedAt(r)
 	if at < 0 {
+		if len(r.Comments) > 0 {
+			s.countSkipped(t, reason.SkippedComment, r)
+		}
 		return
 	}
 	if s.stopped.add(t, r); s.stopped.count == 1 {

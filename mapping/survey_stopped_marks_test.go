@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,35 @@ func TestMarkOverSeveralRows(t *testing.T) {
 		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
 		if got := sentOf(mapBook(t, o, book)); got != c.leftOut {
 			t.Errorf("%s: sent %s", c.rows, got)
+		}
+	}
+}
+
+// TestMarkInComment: a comment of any cell of a row may be its mark, whoever has signed it. Others are listed as not read.
+func TestMarkInComment(t *testing.T) {
+	for comment, asks := range map[string]string{
+		"HOLD": "stopped-orders@B3(HOLD)", `Jo Kim:\ndo not ship`: "stopped-orders@B3(do not ship)",
+		"取消": "stopped-orders@B3(取消)", `김민지:\n출고 보류`: "stopped-orders@B3(출고 보류)",
+		"weighed twice": "", `Jo Kim:\nthe shop had the number wrong`: "",
+	} {
+		book := csvBook("order_num|weight|handover\nHGE2507080000516|1|LAX1\nHGE2507080000527|2 // " + comment + "|LAX1")
+		if got := brief(questionsOf(t, testOptions(), book)); got != asks {
+			t.Errorf("%s: asked %q, want %q", comment, got, asks)
+		}
+		o, want := testOptions(), "16 1kg 21389910283"
+		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		if asks == "" {
+			want = "16 1kg 21389910283; 27 2kg 21389910283"
+		}
+		mapped := mapBook(t, o, book)
+		if got := sentOf(mapped); got != want {
+			t.Errorf("%s: sent %s, want %s", comment, got, want)
+		}
+		unread := slices.ContainsFunc(mapped.layout.Skipped, func(r reason.Reason) bool {
+			return r.Code == reason.SkippedComment && r.Cell == "A3" && r.Args[0] == "1"
+		})
+		if unread != (asks == "") {
+			t.Errorf("%s: said to be unread: %v", comment, unread)
 		}
 	}
 }

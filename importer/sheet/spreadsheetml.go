@@ -233,7 +233,7 @@ func (s *spreadsheetMLScan) readRow() error {
 	if err != nil {
 		return err
 	}
-	s.row.Number, s.row.Hidden, s.row.Cells = n, isTrue(s.attrNamed("Hidden")), s.row.Cells[:0]
+	s.row.Number, s.row.Hidden, s.row.Cells, s.row.Comments = n, isTrue(s.attrNamed("Hidden")), s.row.Cells[:0], nil
 	s.col, s.rowSpan, s.rowFormat = 0, s.readSpan("Span", MostRows), s.format(nil)
 	for {
 		tok, err := s.next()
@@ -304,6 +304,8 @@ func (s *spreadsheetMLScan) readCell() error {
 			return nil
 		case tok == startTag && string(s.name) == "Data":
 			read, err = s.readData()
+		case tok == startTag && string(s.name) == "Comment":
+			err = s.readComment(at - 1)
 		case tok == startTag:
 			err = s.skip()
 		}
@@ -313,15 +315,45 @@ func (s *spreadsheetMLScan) readCell() error {
 	}
 }
 
+// readComment reads the comment of a cell.
+func (s *spreadsheetMLScan) readComment(col int) error {
+	for {
+		switch tok, err := s.next(); {
+		case err != nil || tok == endTag:
+			return err
+		case tok == startTag && string(s.name) == "Data":
+			text, err := s.readText()
+			if err != nil {
+				return err
+			}
+			of := sheetComments{s.row.Number: s.row.Comments}
+			of.add(s.row.Number, col, text, true)
+			s.row.Comments = of[s.row.Number]
+		case tok == startTag:
+			if err := s.skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // readData reads the value of a cell. HTML elements may cut its text into runs.
 func (s *spreadsheetMLScan) readData() (cell.Cell, error) {
 	kind := string(s.attrNamed("Type"))
-	var raw []byte
+	raw, err := s.readText()
+	if err != nil {
+		return cell.Cell{}, err
+	}
+	return typedCell(kind, raw), nil
+}
+
+// readText reads all text of the element that has just begun, to its end.
+func (s *spreadsheetMLScan) readText() (raw []byte, err error) {
 	for depth := 1; depth > 0; {
 		tok, err := s.next()
 		switch {
 		case err != nil:
-			return cell.Cell{}, err
+			return nil, err
 		case tok == startTag:
 			depth++
 		case tok == endTag:
@@ -329,14 +361,14 @@ func (s *spreadsheetMLScan) readData() (cell.Cell, error) {
 		case tok == charData:
 			var ok bool
 			if raw, ok = appendChars(raw, s.text, s.cdata, false); !ok {
-				return cell.Cell{}, s.broken()
+				return nil, s.broken()
 			}
 			if tooLong(raw) {
-				return cell.Cell{}, longCell(s.book.address(s.row.Sheet, s.col-1, s.row.Number))
+				return nil, longCell(s.book.address(s.row.Sheet, s.col-1, s.row.Number))
 			}
 		}
 	}
-	return typedCell(kind, raw), nil
+	return raw, nil
 }
 
 // typedCell makes a cell from a value and its ss:Type. A value that does not fit its type becomes a text.

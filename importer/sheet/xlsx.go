@@ -166,6 +166,9 @@ func (w *xlsxContent) rows(i int, yield func(*cell.Row) bool) error {
 	}
 	defer r.Close()
 	s := newXLSXScan(w, i, newPartReader(r, name))
+	if s.comments, err = w.readComments(name); err != nil {
+		return err
+	}
 	whole, err := s.run(yield)
 	if err != nil {
 		return err

@@ -139,11 +139,16 @@ type relation struct {
 	target string // name of the other part
 }
 
+// relationsPart is the part that has the relationships of a part. "" = those of the package.
+func relationsPart(part string) string {
+	dir, base := path.Split(part)
+	return dir + "_rels/" + base + ".rels"
+}
+
 // relations reads the relationships of a part, by id. "" = those of the package.
 func (c *zipPackage) relations(part string) (map[string]relation, error) {
-	dir, base := path.Split(part)
 	all := map[string]relation{}
-	err := c.xml(dir+"_rels/"+base+".rels", "Relationships", func(x *xmlReader) error {
+	err := c.xml(relationsPart(part), "Relationships", func(x *xmlReader) error {
 		if string(x.name) != "Relationship" || string(x.attr("TargetMode")) == "External" {
 			return nil
 		}

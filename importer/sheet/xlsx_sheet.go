@@ -15,6 +15,7 @@ type xlsxScan struct {
 	styles        styles
 	sharedStrings *sharedStrings
 	findings      *findings
+	comments      sheetComments
 	merge         *mergeFiller // nil in the first pass: the merged ranges stand behind the rows
 
 	noFast bool
@@ -151,6 +152,7 @@ func (s *xlsxScan) sheetData(yield func(*cell.Row) bool) (more bool, err error) 
 			s.findings.hiddenRows.add(0, s.row.Number)
 		}
 		s.findings.width = max(s.findings.width, len(s.row.Cells))
+		s.row.Comments = s.comments[s.row.Number]
 		if s.merge != nil {
 			if err := s.merge.fill(&s.row); err != nil {
 				return false, err

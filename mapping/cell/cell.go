@@ -67,6 +67,15 @@ type Row struct {
 	Cells  []Cell // by column; trailing empty cells may be missing
 	Hidden bool
 	Fields int // of the record of a CSV, with empty ones at its end; 0 in other files
+
+	Comments []Comment // of its cells
+}
+
+// Comment is what somebody has written about a cell, beside the sheet.
+type Comment struct {
+	Column int    // 0-based
+	Text   string // its beginning
+	Thread bool   // others may have answered it
 }
 
 // Cell returns the cell in column i (0-based), the empty cell if the row is shorter.

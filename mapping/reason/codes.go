@@ -168,6 +168,7 @@ const (
 const (
 	SkippedTitle   Code = "skipped-title"   // rows above the header
 	SkippedAmong   Code = "skipped-among"   // rows below a label between the orders
+	SkippedComment Code = "skipped-comment" // comments of cells, of which none is a mark
 	SkippedTotal   Code = "skipped-total"   // totals
 	SkippedSample  Code = "skipped-sample"  // example rows
 	SkippedHint    Code = "skipped-hint"    // rows of units, types, or notes such as "required" below the header
