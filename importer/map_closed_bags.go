@@ -11,9 +11,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// The carrier is told of each bag once: its orders, its weight and its size. An order that comes under the same bag in another form
-// would go out as a second bag of that number, with the weight of the whole one. Other flights may have bags of the same number. Only
-// orders that the carrier has refused may be replaced: it was told of the bag with them.
+// The carrier is told of each bag once: its orders, its weight and its size. An order that comes under the same bag in another
+// form would go out as a second bag of that number, with the weight of the whole one. Other flights may have bags of the same
+// number. Only orders that the carrier has refused may be replaced: it was told of the bag with them.
 
 // bagOfFlight is a bag of a flight, as people write it: neither spaces nor the case of letters make it another one.
 type bagOfFlight struct{ mawb, bag string }

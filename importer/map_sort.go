@@ -146,10 +146,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			}
 		}
 	}
-	if err := errors.Join(s.keepDone(sorted), s.keepFetched(sorted)); err != nil {
-		return nil, err
-	}
-	if err := s.rejectSecondBags(sorted); err != nil {
+	if err := errors.Join(s.keepDone(sorted), s.keepFetched(sorted), s.rejectSecondBags(sorted)); err != nil {
 		return nil, err
 	}
 	switch {

@@ -94,6 +94,7 @@ func (s *sorter) endNamedTwice(rows []mapping.MappedRow, known map[string]knownN
 	if s.waybills == nil {
 		s.waybills = map[string]namedWaybill{}
 	}
+	s.noteContradicted(rows, known)
 	here := map[string]int{} // the first rows of waybills among these
 	for i := range rows {
 		o := &rows[i].Order
@@ -118,6 +119,17 @@ func (s *sorter) endNamedTwice(rows []mapping.MappedRow, known map[string]knownN
 			}
 			first.contradicted = true
 			s.waybills[waybill] = first
+		}
+	}
+}
+
+// noteContradicted notes the waybills of rows that were rejected because they contradict each other under one number.
+func (s *sorter) noteContradicted(rows []mapping.MappedRow, known map[string]knownNumbers) {
+	for i := range rows {
+		r := &rows[i]
+		waybill := known[r.Order.Num].waybill()
+		if waybill != "" && r.Status == reason.Rejected && len(r.Reasons) > 0 && r.Reasons[0].Code == reason.RepeatedDiffers {
+			s.waybills[waybill] = namedWaybill{number: r.Order.Num, cell: s.mapper.KeyCell(&r.Order), contradicted: true}
 		}
 	}
 }

@@ -218,6 +218,7 @@ func (s *Survey) newLayout(rows int) *Layout {
 	at := map[*table]int{}
 	for _, t := range s.result.tables {
 		l.Taken = append(append(l.Taken, t.unitRows...), t.added...)
+		s.noteReadForMarks(t)
 		for i := range t.described {
 			c := t.columnAt(t.described[i].Index)
 			if c == nil {

@@ -3,6 +3,7 @@ package mapping
 import (
 	"math/bits"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -26,9 +27,9 @@ func stoppedQuestion() *reason.Question {
 		{Answer: "send", Say: "choice_send_hidden", Once: true}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
 }
 
-// stoppedAt is the column in which a row is marked as cancelled or on hold, in a cell or its comment, -1 if it is not, and the words
-// that say so, "" if its key is struck out. Beside a mark there may be what is nobody's business, such as who has cancelled: it is
-// not among these words.
+// stoppedAt is the column in which a row is marked as cancelled or on hold, in a cell or its comment, -1 if it is not, and the
+// words that say so, "" if its key is struck out. Beside a mark there may be what is nobody's business, such as who has cancelled:
+// it is not among these words.
 func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	words, struck := rowWords(), false
 	for i := range r.Cells {
@@ -233,7 +234,7 @@ func (s *Survey) skipsStopped(t *table) bool {
 }
 
 // spares says whether rows that are marked as cancelled or on hold may be meant to be left out. A list of orders to cancel or to
-// track has such marks for other reasons.
+// track has such marks for other reasons, and what only asks, such as for a label, sends nothing.
 func (l *lead) spares() bool { return l.key == orderNum || l.Spares }
 
 // asksAboutMarks says whether marks are looked for at all. Where orders are cancelled or stopped they say that one is not to be.
@@ -257,6 +258,9 @@ func (s *Survey) noteStopped(t *table, r *cell.Row) {
 			s.countSkipped(t, reason.SkippedComment, r)
 		}
 		return
+	}
+	if !slices.Contains(t.markedIn, at) {
+		t.markedIn = append(t.markedIn, at)
 	}
 	if s.stopped.add(t, r); s.stopped.count == 1 {
 		s.stopped.cell = cell.Address(t.info.Name, at, r.Number)

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 
 	"hgeimport/mapping/cell"
@@ -61,4 +62,18 @@ func isHeaderAmong(list map[string]bool, header string) bool {
 		}
 	}
 	return found
+}
+
+// noteReadForMarks says in the layout which columns were read as marks: they are not sent, and not left out either.
+func (s *Survey) noteReadForMarks(t *table) {
+	if t.role != ordersRole || !s.lead.asksAboutMarks() {
+		return
+	}
+	for i := range t.described {
+		d := &t.described[i]
+		isMark := func(m markColumn) bool { return m.index == d.Index }
+		if d.Field == "" && !d.Ours && (slices.Contains(t.markedIn, d.Index) || slices.ContainsFunc(t.markColumns, isMark)) {
+			d.Note = "note_marks"
+		}
+	}
 }

@@ -57,6 +57,21 @@ func TestMarkInComment(t *testing.T) {
 	}
 }
 
+// TestColumnsOfMarks: the list of columns says which of them were read for marks.
+func TestColumnsOfMarks(t *testing.T) {
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+	mapped := mapBook(t, o, csvBook("order_num|weight|handover|Status|Hold|Cancelled at|Warehouse\n"+
+		"HGE2507080000516|1|LAX1|paid|N||1\nHGE2507080000527|2|LAX1|refunded|N||2"))
+	var notes []string
+	for _, c := range mapped.layout.Tables[0].Columns[3:] {
+		notes = append(notes, c.Note)
+	}
+	if got := strings.Join(notes, " "); got != "note_marks note_marks note_marks note_known" {
+		t.Errorf("said of the columns: %s", got)
+	}
+}
+
 // TestMarkInHeading: where the heading is the mark, what stands below it and does not say no stops its row.
 func TestMarkInHeading(t *testing.T) {
 	for _, c := range []struct{ heading, yes, no string }{

@@ -107,13 +107,18 @@ type htmlScan struct {
 	inScript int // open script and style elements, whose text is left out
 	col      int // of the current cell
 	text     []byte
+	struck   htmlStrike
 	rowSpans []int // by column: how many more rows a cell above it takes
 }
 
 func (s *htmlScan) token(kind html.TokenType, z *html.Tokenizer) error {
 	if kind == html.TextToken {
-		if s.inCell && s.inScript == 0 {
-			s.text = append(s.text, z.Text()...)
+		switch text := z.Text(); {
+		case s.inScript > 0:
+			s.struck.define(text)
+		case s.inCell:
+			s.text = append(s.text, text...)
+			s.struck.add(text)
 		}
 		if len(s.text) > mostRowText {
 			return refuse(reason.LongRow, itoa(mostRowText>>20), "")
@@ -125,6 +130,7 @@ func (s *htmlScan) token(kind html.TokenType, z *html.Tokenizer) error {
 	}
 	t := z.Token()
 	if t.Type == html.EndTagToken {
+		s.struck.end(t.DataAtom)
 		return s.end(t.DataAtom)
 	}
 	return s.start(t)
@@ -140,6 +146,11 @@ func (s *htmlScan) start(t html.Token) error {
 		if t.Type == html.StartTagToken {
 			s.inScript++
 		}
+	case atom.Tr, atom.Td, atom.Th:
+	default:
+		s.struck.start(&t)
+	}
+	switch t.DataAtom {
 	case atom.Br, atom.P, atom.Div, atom.Li:
 		if s.inCell && (t.DataAtom == atom.Br || len(bytes.TrimSpace(s.text)) > 0) {
 			s.text = append(s.text, lineBreak...)
@@ -195,6 +206,7 @@ func (s *htmlScan) startRow(t html.Token) error {
 		return refusal(reason.Reason{Code: reason.OutsideGrid, Value: strconv.Itoa(MostRows + 1)})
 	}
 	s.row.Number++
+	s.struck.row = s.struck.strikes(&t)
 	s.row.Cells, s.row.Hidden, s.inRow, s.col = s.row.Cells[:0], invisible(t), true, 0
 	return nil
 }
@@ -236,6 +248,7 @@ func (s *htmlScan) startCell(t html.Token) error {
 		s.findings.addMerge(s.row.Number, deep, s.col, wide)
 	}
 	s.inCell, s.text = true, s.text[:0]
+	s.struck.startCell(&t)
 	return nil
 }
 
@@ -261,7 +274,9 @@ func (s *htmlScan) endCell() {
 		lines[i] = strings.Join(strings.FieldsFunc(l, func(r rune) bool { return r < 0x80 && isSpace(byte(r)) }), " ")
 	}
 	if text := strings.TrimSpace(strings.Join(lines, "\n")); text != "" {
-		s.row.Cells[len(s.row.Cells)-1] = cell.Cell{Text: text, Kind: cell.Text}
+		c := &s.row.Cells[len(s.row.Cells)-1]
+		*c = cell.Cell{Text: text, Kind: cell.Text}
+		s.struck.strike(c)
 	}
 }
 

@@ -14,6 +14,7 @@ type spreadsheetMLContent struct {
 	*textFile
 	book       *Book
 	styles     map[string]*cell.NumberFormat // by ID; nil if the format of a style adds nothing to a value
+	strikes    map[string]bool               // whether a style strikes out, by ID
 	sheetNotes []reason.Reason
 	findings   []*findings // by sheet; nil before its first full pass
 }
@@ -72,7 +73,7 @@ func (f *spreadsheetMLContent) readSheets() error {
 			for i := range b.Sheets {
 				b.Sheets[i].Date1904 = date1904
 			}
-			f.styles = styles.formats()
+			f.styles, f.strikes = styles.formats(), styles.struckOut()
 			return nil
 		case tok != startTag:
 			continue
@@ -89,7 +90,7 @@ func (f *spreadsheetMLContent) readSheets() error {
 			b.Sheets = append(b.Sheets, cell.Sheet{Name: string(name)})
 		case "Date1904":
 			date1904 = true
-		case "Style", "NumberFormat":
+		case "Style", "NumberFormat", "Font":
 			if !styles.read(x) {
 				return x.broken()
 			}
@@ -107,7 +108,8 @@ func (f *spreadsheetMLContent) readSheets() error {
 }
 
 func (f *spreadsheetMLContent) rows(i int, yield func(*cell.Row) bool) error {
-	s := &spreadsheetMLScan{xmlReader: f.reader(), book: f.book, styles: f.styles, findings: &findings{}, yield: yield}
+	s := &spreadsheetMLScan{xmlReader: f.reader(), book: f.book, styles: f.styles, strikes: f.strikes,
+		findings: &findings{}, yield: yield}
 	s.row.Sheet = i
 	if known := f.findings[i]; known != nil {
 		s.merge = newMergeFiller(known, s.findings)
@@ -150,6 +152,7 @@ type spreadsheetMLScan struct {
 	*xmlReader
 	book     *Book
 	styles   map[string]*cell.NumberFormat
+	strikes  map[string]bool
 	findings *findings
 	merge    *mergeFiller
 	yield    func(*cell.Row) bool
@@ -159,9 +162,10 @@ type spreadsheetMLScan struct {
 	columnFormats          []columnFormat // from left to right
 
 	row         cell.Row
-	columnsRead int // last column of the Column elements so far, 1-based
-	col         int // last column that the current row has taken
-	rowSpan     int // further rows that the current Row element stands for
+	rowStruck   bool // the row strikes out cells that have no style
+	columnsRead int  // last column of the Column elements so far, 1-based
+	col         int  // last column that the current row has taken
+	rowSpan     int  // further rows that the current Row element stands for
 }
 
 func (s *spreadsheetMLScan) readTable() error {
@@ -234,6 +238,7 @@ func (s *spreadsheetMLScan) readRow() error {
 		return err
 	}
 	s.row.Number, s.row.Hidden, s.row.Cells, s.row.Comments = n, isTrue(s.attrNamed("Hidden")), s.row.Cells[:0], nil
+	s.rowStruck = s.strikes[string(s.attrNamed("StyleID"))]
 	s.col, s.rowSpan, s.rowFormat = 0, s.readSpan("Span", MostRows), s.format(nil)
 	for {
 		tok, err := s.next()
@@ -277,6 +282,10 @@ func (s *spreadsheetMLScan) readCell() error {
 	}
 	across, down := s.readSpan("MergeAcross", MostColumns), s.readSpan("MergeDown", MostRows)
 	formula, format := len(s.attrNamed("Formula")) > 0, s.format(s.formatOfPlace(at))
+	struck := s.rowStruck
+	if id := s.attrNamed("StyleID"); id != nil {
+		struck = s.strikes[string(id)]
+	}
 	s.col = min(at+across, MostColumns)
 	if across+down > 0 && len(s.findings.merges) < MostRows {
 		s.findings.addMerge(s.row.Number, 1+down, at-1, s.col-at+1)
@@ -300,6 +309,9 @@ func (s *spreadsheetMLScan) readCell() error {
 			}
 			read.Calculated = formula && read.Kind != cell.Formula
 			read.Format = shownAs(format, read)
+			if struck {
+				read.Struck = cell.WholeStruck
+			}
 			s.row.Cells[at-1] = read
 			return nil
 		case tok == startTag && string(s.name) == "Data":
@@ -344,25 +356,35 @@ func (s *spreadsheetMLScan) readData() (cell.Cell, error) {
 	if err != nil {
 		return cell.Cell{}, err
 	}
-	return typedCell(kind, raw), nil
+	read := typedCell(kind, raw)
+	s.struck.strike(&read)
+	return read, nil
 }
 
-// readText reads all text of the element that has just begun, to its end.
+// readText reads all text of the element that has just begun, to its end. s.struck is what is struck out of it.
 func (s *spreadsheetMLScan) readText() (raw []byte, err error) {
+	s.struck = struckRuns{}
+	strikesFrom := 0 // the depth of the run that is struck out, 0 outside of one
 	for depth := 1; depth > 0; {
 		tok, err := s.next()
 		switch {
 		case err != nil:
 			return nil, err
 		case tok == startTag:
-			depth++
+			if depth++; strikesFrom == 0 && strings.EqualFold(string(s.name), "S") {
+				strikesFrom = depth
+			}
 		case tok == endTag:
-			depth--
+			if depth--; depth < strikesFrom {
+				strikesFrom = 0
+			}
 		case tok == charData:
 			var ok bool
+			from := len(raw)
 			if raw, ok = appendChars(raw, s.text, s.cdata, false); !ok {
 				return nil, s.broken()
 			}
+			s.struck.add(raw[from:], from, strikesFrom > 0)
 			if tooLong(raw) {
 				return nil, longCell(s.book.address(s.row.Sheet, s.col-1, s.row.Number))
 			}

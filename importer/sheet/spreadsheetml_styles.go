@@ -7,17 +7,19 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// spreadsheetMLStyles collects the number formats of styles. A style may be written before the one that it derives from.
+// spreadsheetMLStyles collects the number formats of styles, and which strike out. A style may be written before the one that it
+// derives from.
 type spreadsheetMLStyles struct {
 	code, parent map[string]string // by ID
-	id           string            // of the style that is being read
+	strikes      map[string]bool
+	id           string // of the style that is being read
 }
 
 func newSpreadsheetMLStyles() *spreadsheetMLStyles {
-	return &spreadsheetMLStyles{code: map[string]string{}, parent: map[string]string{}}
+	return &spreadsheetMLStyles{code: map[string]string{}, parent: map[string]string{}, strikes: map[string]bool{}}
 }
 
-// read reads the start of a Style or NumberFormat element. It returns false if that cannot be read.
+// read reads the start of a Style, Font or NumberFormat element. It returns false if that cannot be read.
 func (s *spreadsheetMLStyles) read(x *xmlReader) bool {
 	if string(x.name) == "Style" {
 		s.id = string(x.attrNamed("ID"))
@@ -28,6 +30,12 @@ func (s *spreadsheetMLStyles) read(x *xmlReader) bool {
 	}
 	if !x.within("Style") {
 		return true
+	}
+	if string(x.name) == "Font" {
+		if isTrue(x.attrNamed("StrikeThrough")) {
+			s.strikes[s.id] = true
+		}
+		return len(s.strikes) <= mostStyles
 	}
 	code, ok := appendChars(nil, x.attrNamed("Format"), false, false)
 	s.code[s.id] = string(code)
@@ -62,6 +70,19 @@ func (s *spreadsheetMLStyles) formats() map[string]*cell.NumberFormat {
 		add(id)
 	}
 	return all
+}
+
+// struckOut tells of all styles whether they strike out.
+func (s *spreadsheetMLStyles) struckOut() map[string]bool {
+	for id := range s.parent {
+		for up, n := id, 0; up != "" && n < deepestXML; n++ {
+			if s.strikes[up] {
+				s.strikes[id] = true
+			}
+			up = s.parent[up]
+		}
+	}
+	return s.strikes
 }
 
 // columnFormat is the number format of a run of columns, 1-based, both ends included.

@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Comments stand in parts of their own, beside the sheet. Excel keeps two kinds: notes, and threads of comments. Beside each thread
-// it writes a note for older versions, whose text says that first.
+// Comments stand in parts of their own, beside the sheet. Excel keeps two kinds: notes, and threads of comments. Beside each
+// thread it writes a note for older versions, whose text says that first.
 
 const (
 	mostComments   = 100_000 // of a sheet

@@ -2,10 +2,12 @@ package sheet
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
+	"hgeimport/importer/sheet/sheettest"
 	"hgeimport/mapping/cell"
 )
 
@@ -54,6 +56,49 @@ func TestStruckOut(t *testing.T) {
 					t.Errorf("fast %v, column %d: %q, %v, %q, want %v", !noFast, i, c.Text, c.Struck, c.StruckText(), want)
 				}
 			}
+		}
+	}
+}
+
+// TestStruckOutInOtherFormats: pages strike out by an element, a style or a class, XML of 2003 by a style or an element.
+func TestStruckOutInOtherFormats(t *testing.T) {
+	type want struct {
+		text, struck string
+		is           cell.Strike
+	}
+	for name, c := range map[string]struct {
+		file string
+		want []want
+	}{
+		"html": {`<html><style>.xl65 {color:red;}` + "\n" + `.xl66{font-size:9pt;text-decoration:line-through}</style><table><tr>` +
+			`<td><s>1</s>0.5<td><del>号</del><td style="text-decoration: line-through">a  b</td><td class="x xl66">c</td>` +
+			`<td class=xl65>d</td><td><span style="text-decoration:line-through"><span>e</span>f</span> g</td>` +
+			`<tr style="text-decoration:line-through"><td>h</td></tr><tr><td>i</td></tr></table></html>`,
+			[]want{{"10.5", "1", cell.PartStruck}, {"号", "号", cell.WholeStruck}, {"a b", "a b", cell.WholeStruck},
+				{"c", "c", cell.WholeStruck}, {"d", "", cell.Unstruck}, {"ef g", "ef", cell.PartStruck},
+				{"h", "h", cell.WholeStruck}, {"i", "", cell.Unstruck}}},
+		"xml": {`<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" ` +
+			`xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:html="http://www.w3.org/TR/REC-html40"><Styles>` +
+			`<Style ss:ID="s1"><Font ss:StrikeThrough="1"/></Style><Style ss:ID="s2" ss:Parent="s1"/><Style ss:ID="s3"><Font/></Style>` +
+			`</Styles><Worksheet ss:Name="a"><Table><Row><Cell ss:StyleID="s2"><Data ss:Type="Number">1.5</Data></Cell>` +
+			`<Cell ss:StyleID="s3"><Data ss:Type="String">b</Data></Cell><Cell><ss:Data ss:Type="String"><html:S>1</html:S>` +
+			`<html:Font>0.5</html:Font></ss:Data></Cell></Row><Row ss:StyleID="s1"><Cell><Data ss:Type="String">c</Data></Cell></Row>` +
+			`</Table></Worksheet></Workbook>`,
+			[]want{{"1.5", "1.5", cell.WholeStruck}, {"b", "", cell.Unstruck}, {"10.5", "1", cell.PartStruck},
+				{"c", "c", cell.WholeStruck}}},
+	} {
+		b := opened(t, sheettest.FileOf(t, []byte(c.file)), Options{})
+		var got []want
+		for r, err := range b.Rows(0) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range r.Cells {
+				got = append(got, want{c.Text, c.StruckText(), c.Struck})
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
 }
