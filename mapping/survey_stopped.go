@@ -28,8 +28,8 @@ func stoppedQuestion() *reason.Question {
 }
 
 // stoppedAt is the column in which a row is marked as cancelled or on hold, in a cell or its comment, -1 if it is not, and the
-// words that say so, "" if its key is struck out. Beside a mark there may be what is nobody's business, such as who has cancelled:
-// it is not among these words.
+// words that say so, "" if its key is struck out. Beside a mark there may be what is nobody's business, such as who has
+// cancelled: it is not among these words.
 func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	words, struck := rowWords(), false
 	for i := range r.Cells {
