@@ -175,6 +175,7 @@ func openFile(ctx context.Context, c *config.Config, path string, p fileSettings
 		options.Encodings = book.Readings.Names
 	}
 	options.FromCSV = book.FromCSV
+	book.NoteEmpty()
 	if book.Format == sheet.CSV {
 		book.Sheets[0].Commas = book.Delimiter == ";"
 	}

@@ -67,7 +67,7 @@ func testOptions() Options {
 func survey(o Options, book []grid) (*Layout, error) {
 	var sheets []cell.Sheet
 	for _, g := range book {
-		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.date1904, Commas: g.commas})
+		sheets = append(sheets, cell.Sheet{Name: g.name, Date1904: g.date1904, Commas: g.commas, Empty: g.text == ""})
 		o.Encodings = append(o.Encodings, g.encodings...)
 	}
 	if o.Operation == nil {

@@ -81,7 +81,7 @@ func (s *Survey) isOnlySheet(sheet int) bool {
 	for i, sh := range s.sheets {
 		other := &s.bySheet[i]
 		switch named := s.lead.roleOfSheet(sh.Name); {
-		case i == sheet, sh.Hidden, s.summaries[i], other.ignored, i < sheet && !other.begun, keyOfRole(named) != noField:
+		case i == sheet, sh.Hidden, sh.Empty, s.summaries[i], other.ignored, i < sheet && !other.begun, keyOfRole(named) != noField:
 		case reason.IsEventsName(sh.Name), readAliasesFile().sheet[cell.Fold(sh.Name)] == "example":
 		default:
 			return false

@@ -51,6 +51,7 @@ func TestOnlySheetThatMayHaveOrders(t *testing.T) {
 		for name, book := range map[string][]grid{
 			"alone": {sheet(c.text)}, "beside our Summary": {summary(""), sheet(c.text)}, "in front of it": {sheet(c.text), summary("")},
 			"behind an empty sheet": {{name: "Sheet2"}, sheet(c.text)}, "and events": {summary(""), sheet(c.text), events},
+			"before empty ones": {sheet(c.text), {name: "Sheet2"}, {name: "Sheet3"}},
 			"beside an example": {sheet(c.text), {name: "example", text: c.text}},
 			"beside notes":      {sheet(c.text), {name: "notes", text: "Please close today\nThank you"}},
 			"beside a sheet of handovers": {sheet(c.text),
@@ -87,5 +88,17 @@ func TestOnlySheetThatMayHaveOrders(t *testing.T) {
 		{name: "dock", text: "handover_num|contact_name\n20000000104|A. Tester"}, {name: "Summary", text: answers}}
 	if got := sentOf(mapBook(t, testOptions(), handovers)); got != "16 20000000104" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestOnlySheetCalledBags: the orders of a workbook may lie in a sheet that is called as what belongs to orders, with the empty
+// sheets of Excel behind it.
+func TestOnlySheetCalledBags(t *testing.T) {
+	for _, name := range []string{"bags", "flights", "航班"} {
+		m := mapBook(t, optionsFor("manifest"), []grid{
+			{name: name, text: "HGE No|Weight (kg)|Bag No|MAWB\nHGE2611190000001|0.4|B1|123-20261124"}, {name: "Sheet2"}, {name: "Sheet3"}})
+		if got := strings.Join(m.endings(), " "); got != "ok" {
+			t.Errorf("%s: %s", name, got)
+		}
 	}
 }

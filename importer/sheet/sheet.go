@@ -177,6 +177,20 @@ func (b *Book) Rows(i int) iter.Seq2[*cell.Row, error] {
 	}
 }
 
+// NoteEmpty notes which sheets have no row, where there are several. It reads the first row of each. What is damaged, the next pass
+// says.
+func (b *Book) NoteEmpty() {
+	for i := range b.Sheets {
+		if len(b.Sheets) > 1 && !b.Sheets[i].Hidden {
+			b.Sheets[i].Empty = true
+			for range b.Rows(i) {
+				b.Sheets[i].Empty = false
+				break
+			}
+		}
+	}
+}
+
 // Notes is what the user should know about how the file was read: its encoding and delimiter, and, after a full pass
 // over a sheet, how many rows and columns are hidden, and so on.
 func (b *Book) Notes() []reason.Reason { return b.content.notes() }

@@ -90,6 +90,7 @@ func (r *Row) Cell(i int) Cell {
 type Sheet struct {
 	Name     string // empty for a CSV; then addresses have no sheet
 	Hidden   bool   // hidden sheets are never read
+	Empty    bool   // it is known to have no row
 	Commas   bool   // columns are separated by ; so a comma may separate decimals
 	Date1904 bool   // day 0 of its date numbers is 1904-01-01, otherwise 1899-12-30
 }
