@@ -73,7 +73,7 @@ func (p *problemKinds) add(status reason.Status, why reason.Reason, at, order st
 		values = ""
 	}
 	i, ok := known.index[values]
-	if !ok && len(known.index) == mostVariants {
+	if !ok && len(known.index) >= mostVariants && !namesFields[why.Code] {
 		i, ok = p.makeOne(known), true
 	}
 	switch {
@@ -148,6 +148,9 @@ func (p *problemKinds) kinds() []ProblemKind {
 // namesCells are the codes of rows whose particulars are addresses of other cells. They are others in each row.
 var namesCells = map[reason.Code]bool{reason.RepeatedDiffers: true, reason.RepeatedMade: true, reason.RepeatedTimes: true,
 	reason.RepeatedInFile: true, reason.EmptyFormKey: true}
+
+// namesFields are the codes that name a field, of which each has to be added. There are no more of them than fields.
+var namesFields = map[reason.Code]bool{reason.NoColumnOf: true}
 
 // valuesOf is what a reason says beside its code, by which kinds are told apart.
 func valuesOf(r reason.Reason) string {

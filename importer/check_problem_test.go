@@ -98,4 +98,11 @@ func TestFaultsOfBagsAreListedOnce(t *testing.T) {
 	if k := p.kinds(); len(k) != 1 || k[0].Rows != 2*(mostVariants+1) || k[0].Status != reason.Rejected || !k[0].Various {
 		t.Errorf("of many bags: %+v", k)
 	}
+	p = problemKinds{}
+	for i := range mostVariants + 1 {
+		p.add("", reason.Reason{Code: reason.NoColumnOf, Cell: "A1", Args: []string{fmt.Sprint("field ", i)}}, "", "")
+	}
+	if k := p.kinds(); len(k) != mostVariants+1 || k[0].Various {
+		t.Errorf("of many columns that are lacking: %+v", k)
+	}
 }

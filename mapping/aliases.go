@@ -140,6 +140,9 @@ func (a *Aliases) meaningOf(header string) meaning {
 			return meaning{class: classField, fields: []field{f}}
 		}
 	}
+	if m, ok := a.meaningOfWhose(header); ok {
+		return m
+	}
 	h := foldHeader(header)
 	m := a.meaningOfWord(h.whole)
 	if a.lead.ofWaybills() && (m.class != classField || m.fields[0].ofItem()) {

@@ -117,6 +117,22 @@ var waybillHeaders = sync.OnceValue(func() map[string][]meaning {
 	return means
 })
 
+// whoseLast is a header that says in brackets at its end whom it is about: First Name (Shipping).
+var whoseLast = regexp.MustCompile(`^(.+?)[(（]([^()（）]+)[)）]\s*$`)
+
+// meaningOfWhose is the meaning of such a header, where it has one with that word in front: Shipping First Name.
+func (a *Aliases) meaningOfWhose(header string) (meaning, bool) {
+	if !a.lead.ofWaybills() || !strings.ContainsAny(header, "(（") {
+		return meaning{}, false
+	}
+	p := whoseLast.FindStringSubmatch(cell.Normalize(header))
+	if p == nil {
+		return meaning{}, false
+	}
+	m, ok := a.listed(cell.LettersAndDigits(p[2]) + cell.LettersAndDigits(p[1]))
+	return m, ok && m.class == classField && slices.ContainsFunc(m.fields, field.ofConsignee)
+}
+
 // codes are the carrier's codes of fields, as the fourth row of its own workbook has them. A code may stand behind the names of
 // the lists that it is in.
 var codes = map[string]field{

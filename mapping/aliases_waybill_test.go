@@ -21,9 +21,9 @@ func TestFieldOfWaybill(t *testing.T) {
 		{"产品代码;产品名称;运输方式;배송 등급;우편물구분;service_code;service_type;Shipping Method", "service_code"},
 		{"收件人姓名;收件人;수취인명;수령인;수취인;받는분성명;고객이름;수취인명영문;Ship To;Full Name;ship_name;RecipientName;buyer_fullname;" +
 			"Recipient First Name;ship to last name;RecipientLastName;收件人姓名 Recipient Name;consignee_info.full_name;" +
-			"Receiver's Name;姓名;Recipient / Name;수취인 (Recipient Name)", "consignee_name"},
+			"Receiver's Name;First Name (Shipping);姓名;Recipient / Name;수취인 (Recipient Name)", "consignee_name"},
 		{"收件人电话;수취인전화번호;수취인연락처;받는분전화번호;연락처;RecipientPhone;buyer_phone;consignee_info.phone;收件人手机;" +
-			"Phone (Receiver);收件人 电话;Mobile;電話", "consignee_phone"},
+			"Phone (Receiver);Phone (Shipping);收件人 电话;Mobile;電話", "consignee_phone"},
 		{"收件人邮箱;수취인EMAIL;이메일;RecipientMail;Email;consignee_info.email", "consignee_email"},
 		{"收件人国家;目的国家英文名称;도착 국가;수취인국가코드;ship_country;RecipientCountryCode;Country;consignee_info.country;目的国;" +
 			"Destination Country", "consignee_country"},
@@ -31,7 +31,7 @@ func TestFieldOfWaybill(t *testing.T) {
 		{"收件人城市;수취인 시/군 주소;ship_city;consignee_info.city;City", "consignee_city"},
 		{"收件人邮编;우편번호;수취인우편번호;받는분우편번호;ship_zip;RecipientZIP;consignee_info.postcode;Zip Code", "consignee_postcode"},
 		{"收件人地址;联系地址2;收件人门牌号;수취인주소;받는분주소;수취인 상세주소 1;Address Line 1;ship_address1;Address Line 2;" +
-			"consignee_info.address;详细地址;상세주소;Ship To Address 2", "consignee_address"},
+			"consignee_info.address;Address 1&2 (Shipping);详细地址;상세주소;Ship To Address 2", "consignee_address"},
 		{"consignee_info.street;收件人街道;Recipient Street", "consignee_street"},
 		{"包装重量(g);毛重;称重重量(Kg);实重;총중량;박스 총 무게;무게;ShipWeight;weight (oz);weight(g);ActualWeight;parcel_list.weight;" +
 			"parcel_list[0].weight", "weight"},
@@ -54,7 +54,7 @@ func TestFieldOfWaybill(t *testing.T) {
 		{"Return Address;退件地址;return_info.address_num", "return_address"},
 		{"发货日期;Ship Date;ship_date;발송일", "ship_date"},
 		// These are about nobody whom a parcel goes to.
-		{"Billing Phone;Bill To Name;Invoice To;发件人姓名;Shipper Name;Sender Phone;보내는분성명;HGE status;Item " +
+		{"Billing Phone;Phone (Billing);Bill To Name;Invoice To;发件人姓名;Shipper Name;Sender Phone;보내는분성명;HGE status;Item " +
 			"Weight;转单号2;客服备注;배송메세지;Remark;取消原因;拦截原因;cancel_reason;hold_reason", ""},
 	} {
 		for _, h := range strings.Split(c.headers, ";") {

@@ -96,7 +96,8 @@ func TestOnlySheetThatMayHaveOrders(t *testing.T) {
 func TestOnlySheetCalledBags(t *testing.T) {
 	for _, name := range []string{"bags", "flights", "航班"} {
 		m := mapBook(t, optionsFor("manifest"), []grid{
-			{name: name, text: "HGE No|Weight (kg)|Bag No|MAWB\nHGE2611190000001|0.4|B1|123-20261124"}, {name: "Sheet2"}, {name: "Sheet3"}})
+			{name: name, text: "HGE No|Weight (kg)|Bag No|MAWB\nHGE2611190000001|0.4|B1|123-20261124"},
+			{name: "Sheet2"}, {name: "Sheet3"}})
 		if got := strings.Join(m.endings(), " "); got != "ok" {
 			t.Errorf("%s: %s", name, got)
 		}

@@ -177,8 +177,8 @@ func (b *Book) Rows(i int) iter.Seq2[*cell.Row, error] {
 	}
 }
 
-// NoteEmpty notes which sheets have no row, where there are several. It reads the first row of each. What is damaged, the next pass
-// says.
+// NoteEmpty notes which sheets have no row, where there are several. It reads the first row of each. What is damaged, the next
+// pass says.
 func (b *Book) NoteEmpty() {
 	for i := range b.Sheets {
 		if len(b.Sheets) > 1 && !b.Sheets[i].Hidden {
