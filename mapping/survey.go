@@ -44,6 +44,8 @@ type Survey struct {
 	hidden      hiddenRows      // with orders
 	stopped     hiddenRows      // orders that are marked as cancelled or on hold
 	stoppedBy   string          // the first such mark
+	boxes       hiddenRows      // orders of several boxes
+	boxesSaid   string          // what the first says
 	content     []byte          // of the row in hand, to be hashed
 
 	budget  budget
@@ -241,8 +243,10 @@ func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
 	t.noteUsed()
+	t.noteBoxColumns()
 	t.noteReadColumns()
 	t.findBare()
+	s.askForPairInHeader(t)
 	t.givenNumbers, t.parcelsAt = t.givesNumbers(), t.parcelColumns()
 	t.noteAnswers()
 	if s.lead.Several {
@@ -306,6 +310,9 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 	}
 	if s.lead.Several && t.role == ordersRole {
 		s.noteLeftOut(t, r, kind)
+		if kind == dataRow {
+			s.noteBoxes(t, r)
+		}
 	}
 	if kind != dataRow {
 		if code := skipCodes[kind]; code != "" {

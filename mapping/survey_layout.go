@@ -34,6 +34,7 @@ func (s *Survey) Layout() (*Layout, error) {
 	if rows > 0 {
 		s.askForHidden()
 		s.askForStopped()
+		s.askForBoxes()
 		s.askForStruckAbove()
 		s.askForNumbers()
 		s.askForWeight()

@@ -9,8 +9,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A flight or a handover may stand right of the orders, as a label and its value in columns without a header. Nobody knows for
-// which orders it is, and they would go out without it, or with what stands above the table.
+// A flight or a handover may stand right of the orders, as a label and its value in columns without a header, or behind such a
+// column, under a title of their own. Nobody knows for which orders it is, and they would go out without it, or with what stands
+// above the table.
 
 // besideTable is what tells the cells of a table that stand below no header.
 type besideTable struct {
@@ -23,7 +24,7 @@ type besideTable struct {
 // mostDull is how many texts are known not to matter.
 const mostDull = 2000
 
-// findBare notes which columns of a table of orders have no header.
+// findBare notes which columns of a table of orders have no header of it.
 func (t *table) findBare() {
 	t.beside = besideTable{}
 	if t.role != ordersRole || t.noticeRow > 0 || !t.lead.joins[flightRole] && !t.lead.joins[handoverRole] {
@@ -31,14 +32,43 @@ func (t *table) findBare() {
 	}
 	b := &t.beside
 	b.dull, b.headed = map[string]bool{}, make([]bool, t.width)
-	for i := range t.headers {
-		h := &t.headers[i]
-		b.headed[h.index] = h.text != "" || h.settled || h.note != "" || fieldOf(t, h.index) != noField || t.uses(h.index) ||
+	gap := false // the table has ended: behind its last used column there is one without a header
+	for i := range b.headed {
+		h := t.headerAt(i)
+		if h == nil {
+			gap = true
+			continue
+		}
+		used := fieldOf(t, h.index) != noField || t.uses(h.index)
+		decided := used || h.settled || h.note != "" || h.meaning.class == classOurs ||
 			slices.ContainsFunc(t.open, func(q openQuestion) bool { return q.index == h.index })
+		if used {
+			gap = false
+		} else if h.text == "" {
+			gap = true
+		}
+		b.headed[h.index] = decided || h.text != "" && !gap
 	}
 	for i, headed := range b.headed {
 		if !headed {
 			b.bare = append(b.bare, i)
+		}
+	}
+}
+
+// askForPairInHeader asks for a MAWB that stands with its label in the row of the headers: as headers, they would be two columns.
+func (s *Survey) askForPairInHeader(t *table) {
+	if t.beside.dull == nil {
+		return
+	}
+	for i := 1; i < len(t.headers); i++ {
+		label, value := &t.headers[i-1], &t.headers[i]
+		if label.meaning.class != classField || value.meaning.class != classUnknown || label.index+1 != value.index {
+			continue
+		}
+		if slices.Contains(label.meaning.fields, mawbNo) && value.text != "" && hyphened.FindString(value.text) == value.text {
+			s.ask(reason.Reason{Code: reason.PairBeside, Cell: cell.Address(t.info.Name, value.index, t.header),
+				Value: cell.Shorten(value.text), Args: []string{mawbNo.String()}})
 		}
 	}
 }

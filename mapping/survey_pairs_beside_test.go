@@ -30,6 +30,16 @@ func TestPairsBesideOrders(t *testing.T) {
 		{"a column of them", "order_num|weight|handover_num|mawb_no||\nHGE2507080000516|1|H7|123-25122112|MAWB|123-25122123",
 			"16 1kg H7 123-25122112"},
 		{"a column with a header", mawb + "order_num|weight|handover_num|sku" + one + "x" + two + "MAWB: 123-25122123", both},
+		{"under a title of its own", "order_num|weight|handover_num|||Flight info|" + one + "||MAWB|123-25122112" +
+			two + "||ETD|2026-01-05 10:40",
+			"pair-beside@G2(123-25122112) pair-beside@G3(2026-01-05 10:40)"},
+		{"under two titles", "order_num|weight|handover_num||Shipment|Value" + one + "|MAWB|123-25122112" + two + "|ETD|2026-01-05 10:40",
+			"pair-beside@F2(123-25122112) pair-beside@F3(2026-01-05 10:40)"},
+		{"in the row of the headers", "order_num|weight|handover_num|||MAWB|123-25122112" + one +
+			"||ETD|2026-01-05 10:40" + two,
+			"pair-beside@G1(123-25122112) empty-cells@F3"},
+		{"other things under a title", "order_num|weight|handover_num||Shipment|Value" + one + "|Boxes|3" + two + "|Remark|call first",
+			"16 1kg H7; 27 2kg H7"},
 		{"other things", mawb + bare + one + "|Boxes|3" + two + "|010-1234-5678|see 12345678901", both},
 		{"another MAWB once", mawb + bare + one + "|MAWB|123-25122123" + two + "|MAWB|123-25122123", "pair-beside@F3(123-25122123)"},
 		{"before our columns", mawb +

@@ -132,6 +132,7 @@ const (
 	DecimalsUnclear   Code = "decimals-unclear"    // Cell, Value: an example; field; the two readings
 	HiddenNoLonger    Code = "hidden-no-longer"    // Cell: the first row that may be one of them
 	HiddenOrders      Code = "hidden-orders"       // Cell: the first; how many; numbers of the first rows
+	SeveralBoxes      Code = "several-boxes"       // Cell, Value: the first; how many; numbers of the first rows
 	StoppedOrders     Code = "stopped-orders"      // Cell, Value: the first mark; how many; numbers of the first rows
 	StruckOrders      Code = "struck-orders"       // the same, where the first mark is that the row is struck out
 	SeveralTables     Code = "several-tables"      // Cell: a table beside another one, or below too many; how many are read
