@@ -33,7 +33,8 @@ func TestPairsBesideOrders(t *testing.T) {
 		{"under a title of its own", "order_num|weight|handover_num|||Flight info|" + one + "||MAWB|123-25122112" +
 			two + "||ETD|2026-01-05 10:40",
 			"pair-beside@G2(123-25122112) pair-beside@G3(2026-01-05 10:40)"},
-		{"under two titles", "order_num|weight|handover_num||Shipment|Value" + one + "|MAWB|123-25122112" + two + "|ETD|2026-01-05 10:40",
+		{"under two titles", "order_num|weight|handover_num||Shipment|Value" +
+			one + "|MAWB|123-25122112" + two + "|ETD|2026-01-05 10:40",
 			"pair-beside@F2(123-25122112) pair-beside@F3(2026-01-05 10:40)"},
 		{"in the row of the headers", "order_num|weight|handover_num|||MAWB|123-25122112" + one +
 			"||ETD|2026-01-05 10:40" + two,
