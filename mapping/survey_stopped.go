@@ -35,7 +35,15 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	for i := range r.Cells {
 		c := &r.Cells[i]
 		struck = struck || c.Struck == cell.WholeStruck
-		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged && isFromLeft(r, i) || i < len(t.usedForSure) && t.usedForSure[i] {
+		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged && isFromLeft(r, i) {
+			continue
+		}
+		if i < len(t.usedForSure) && t.usedForSure[i] {
+			if i < len(t.markable) && t.markable[i] {
+				if mark := markInRead(words, c.Text); mark != "" {
+					return i, mark
+				}
+			}
 			continue
 		}
 		if len(c.Text) >= longText && c.Text == t.longUnmarked {
@@ -159,7 +167,7 @@ func (t *table) noteUsed() {
 		t.usedForSure[index] = true
 	}
 	for _, c := range t.columns {
-		if !c.person {
+		if !c.person && c.field != orderRemark { // a remark is sent, and may be a mark
 			note(c.index)
 		}
 	}
@@ -168,6 +176,7 @@ func (t *table) noteUsed() {
 			note(c.Index)
 		}
 	}
+	t.noteMarkable()
 	t.noteMarkColumns()
 	if t.sheetMark = ""; t.lead.markOfName(t.info.Name) != "" {
 		t.sheetMark = t.info.Name

@@ -215,3 +215,28 @@ func TestMarkOfSheetOrLine(t *testing.T) {
 		}
 	}
 }
+
+// TestMarkInColumnThatIsRead: a mark may stand in place of a number, or in or behind what is sent: a name, an address, a remark.
+func TestMarkInColumnThatIsRead(t *testing.T) {
+	const waybill = "|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD"
+	for _, c := range []struct{ operation, text, asks string }{
+		{"manifest", "HGE No|Weight (kg)|Bag No|MAWB\nHGE2611190000001|0.4|B1|123-20261124\nHGE2611190000002|0.4|HOLD|123-20261124",
+			"stopped-orders@C3(HOLD)"},
+		{"scanform", "HGE No|Weight (kg)|Handover|Order Number\nHGE2611190000001|0.4|LAX1|A-1\nHGE2611190000002|0.4|LAX1|보류",
+			"stopped-orders@D3(보류)"},
+		{"create", flatHeader + "\nSO-1" + waybill + "\nSO-2(취소)" + waybill, "stopped-orders@A3(취소)"},
+		{"create", flatHeader + "\nSO-1" + waybill + "\nSO-2" + strings.Replace(waybill, "Jo", "Ben Lee 【取消】", 1),
+			"stopped-orders@C3(取消)"},
+		{"create", flatHeader + "\nSO-1" + waybill + "\nSO-2" + strings.Replace(waybill, "Jo", "Ann Kim - DO NOT SHIP", 1),
+			"stopped-orders@C3(do not ship)"},
+		{"create", flatHeader + "\nSO-1" + waybill + "\nSO-2" + strings.Replace(waybill, "1 Main St", "HOLD - wrong address", 1),
+			"stopped-orders@G3(HOLD)"},
+		{"create", flatHeader + "|订单备注\nSO-1" + waybill + "|\nSO-2" + waybill + "|取消", "stopped-orders@M3(取消)"},
+		{"create", flatHeader + "|订单备注\nSO-1" + waybill + "|请轻放\nSO-2" + strings.Replace(strings.Replace(waybill, "Jo",
+			"Holden Void-Smith (Mr)", 1), "1 Main St", "1 Return Road - Unit 2, 上海 浦东", 1) + "|call first", ""},
+	} {
+		if got := brief(questionsOf(t, optionsFor(c.operation), csvBook(c.text))); got != c.asks {
+			t.Errorf("%s %q: asked %q, want %q", c.operation, c.text, got, c.asks)
+		}
+	}
+}
