@@ -193,10 +193,25 @@ func (s *Survey) takeAnswers(t *table, headers, now []columnHeader) (changed boo
 			headers[i].answerWhose(f)
 		} else if f != noField {
 			headers[i].meaning = meaning{class: classField, fields: []field{f}, unit: unitOfHeader(h.text, h.meaning.unit)}
+			if h.amongAddress {
+				headers[i].settled = false // it is one of several
+				headers[i].meaning.place, headers[i].meaning.rank = placeBeside(now, i)
+			}
 		}
 		return true
 	}
 	return false
+}
+
+// placeBeside is the place and the rank of the column at i in the address that those beside it are of: what stands left
+// comes first.
+func placeBeside(headers []columnHeader, i int) (place, rank int) {
+	for _, beside := range [...]int{i - 1, i + 1} {
+		if m := headers[beside].meaning; len(m.fields) > 0 && m.fields[0] == consigneeAddress && m.place > 0 {
+			return max(m.place, 2), m.rank // 2: behind the first line
+		}
+	}
+	return 2, rankPlain
 }
 
 // columnQuestion asks what a column is.
@@ -225,6 +240,9 @@ func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reaso
 		}
 	} else if h.text == "" {
 		r.Value = cell.ColumnLetters(h.index)
+	}
+	if h.amongAddress {
+		r.Code, q.Section, q.Line = reason.AddressPart, "", "" // an alias would make it the whole address
 	}
 	return r
 }

@@ -11,6 +11,9 @@ import (
 // mayBe are the fields that a column may be although nothing says so for certain: fields that nothing else in the table gives,
 // and that its header or its cells look like. It is nil for a column that is understood, or known and not needed.
 func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
+	if h.amongAddress = t.isAmongAddress(h, headers); h.amongAddress {
+		return []field{consigneeAddress}
+	}
 	if !t.isUnexplained(h) {
 		return nil
 	}
@@ -33,6 +36,22 @@ func (t *table) mayBe(h *columnHeader, headers []columnHeader) []field {
 		out = t.withKin(out, headers)
 	}
 	return inOrderOfWords(h, out)
+}
+
+// isAmongAddress says that a filled column which nothing explains stands between two columns of the consignee's address: then it
+// may be a part of it, such as a Number between Street Name and Floor.
+func (t *table) isAmongAddress(h *columnHeader, headers []columnHeader) bool {
+	if !t.lead.sends[consigneeAddress] || t.role != ordersRole || h.settled || h.note != "" || h.text == "" || len(h.below) == 0 ||
+		fieldOf(t, h.index) != noField || h.meaning.class != classUnknown && h.meaning.class != classNever {
+		return false
+	}
+	isPart := func(index int) bool {
+		return slices.ContainsFunc(headers, func(other columnHeader) bool {
+			f := fieldOf(t, other.index)
+			return other.index == index && (f == consigneeAddress || f == consigneeStreet)
+		})
+	}
+	return isPart(h.index-1) && isPart(h.index+1)
 }
 
 // hasFlown says that the table tells of flights. It is found out once for each list of headers.

@@ -164,6 +164,8 @@ type columnHeader struct {
 
 	words *wordsOfHeader // of text, once they were asked for
 
+	amongAddress bool // it stands between two columns of the consignee's address
+
 	below       []cell.Cell // the filled cells below it, in the first rows
 	carriers    int         // how many of them are the carrier's order numbers
 	unclear     []field     // what it may mean, if neither it nor the cells below tell

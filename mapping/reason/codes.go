@@ -91,6 +91,7 @@ const (
 	NoOrderButLikely  Code = "no-order-column-ask" // Cell, Value: a header with likely order numbers below it
 	PersonsUnclear    Code = "persons-unclear"     // Cell; the columns, or the labels above the table
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
+	AddressPart       Code = "address-part"        // Cell, Value: the header of a column among those of an address; its field
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
 	ColumnOfWhom      Code = "column-of-whom"      // Cell, Value: the header; what it may be; the column in front of it
 	BagOrParcel       Code = "bag-or-parcel"       // Cell, Value: the header; what it may be of the bag
