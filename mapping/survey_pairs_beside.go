@@ -17,9 +17,13 @@ import (
 type besideTable struct {
 	headed []bool          // by index: the column has a header, or it is used or asked about
 	bare   []int           // the columns of which none of that is so
+	titled []int           // those behind the end of the table that have a title of their own
 	dull   map[string]bool // texts that tell of no flight and of no handover
 	labels *cell.Row       // the row before, if it has labels whose values may stand below them
 }
+
+// mostBelowTitle is in how many rows below a title of its own something is looked for: further down there are columns of others.
+const mostBelowTitle = 100
 
 // mostDull is how many texts are known not to matter.
 const mostDull = 2000
@@ -32,7 +36,7 @@ func (t *table) findBare() {
 	}
 	b := &t.beside
 	b.dull, b.headed = map[string]bool{}, make([]bool, t.width)
-	gap := false // the table has ended: behind its last used column there is one without a header
+	gap := false // the table has ended, perhaps: behind its last used column there is one without a header
 	for i := range b.headed {
 		h := t.headerAt(i)
 		if h == nil {
@@ -42,12 +46,15 @@ func (t *table) findBare() {
 		used := fieldOf(t, h.index) != noField || t.uses(h.index)
 		decided := used || h.settled || h.note != "" || h.meaning.class == classOurs ||
 			slices.ContainsFunc(t.open, func(q openQuestion) bool { return q.index == h.index })
-		if used {
-			gap = false
-		} else if h.text == "" {
+		switch {
+		case used:
+			gap, b.titled = false, nil
+		case h.text == "":
 			gap = true
+		case gap && !decided:
+			b.titled = append(b.titled, i)
 		}
-		b.headed[h.index] = decided || h.text != "" && !gap
+		b.headed[i] = decided || h.text != ""
 	}
 	for i, headed := range b.headed {
 		if !headed {
@@ -76,7 +83,11 @@ func (s *Survey) askForPairInHeader(t *table) {
 // bareCells are the cells of a row that stand below no header, nil if nothing in them may matter. Nearly all rows have none.
 func (s *Survey) bareCells(t *table, r *cell.Row) *cell.Row {
 	b := &t.beside
-	if b.dull == nil || len(b.bare) == 0 && len(r.Cells) <= len(b.headed) {
+	titled := b.titled
+	if r.Number > t.header+mostBelowTitle {
+		titled = nil
+	}
+	if b.dull == nil || len(b.bare)+len(titled) == 0 && len(r.Cells) <= len(b.headed) {
 		return nil
 	}
 	var filled []int
@@ -87,9 +98,11 @@ func (s *Survey) bareCells(t *table, r *cell.Row) *cell.Row {
 			matters = matters || !s.isDull(t, *c)
 		}
 	}
-	for _, i := range b.bare {
-		if i < len(r.Cells) {
-			look(i)
+	for _, columns := range [...][]int{b.bare, titled} {
+		for _, i := range columns {
+			if i < len(r.Cells) {
+				look(i)
+			}
 		}
 	}
 	for i := len(b.headed); i < len(r.Cells); i++ {

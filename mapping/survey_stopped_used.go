@@ -41,7 +41,7 @@ func markInRead(words *rowWordLists, text string) string {
 		}
 	}
 	ascii := cell.IsASCII(text)
-	if ascii && !strings.ContainsAny(text, " ([-") {
+	if ascii && !strings.ContainsAny(text, " ([") {
 		return ""
 	}
 	if phrase := words.stoppedPhrases.in(text); phrase != "" {
