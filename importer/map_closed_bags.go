@@ -31,7 +31,7 @@ func (s *sorter) rejectSecondBags(rows []sortedRow) error {
 	bags := map[bagOfFlight][]*sortedRow{}
 	flights := map[string]bool{}
 	for i := range rows {
-		if r := &rows[i]; r.way == goesIntoForm {
+		if r := &rows[i]; r.way == goesIntoForm && r.Order.Group != nil { // a file in question has rows without one
 			mawb := r.Order.Group.Flight.Text("mawb_no")
 			flights[mawb] = true
 			bag := newBagOfFlight(mawb, bagOf(&r.Order))

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 	"hgeimport/mapping/reason"
@@ -209,6 +211,29 @@ func TestBagOfManifestIsClosedOnce(t *testing.T) {
 		w.tell("manifest", "added.csv", head+"HGE261129000008A|1|B3|1.5|123-20261124", "HGE261129000008A rejected bag-closed-without")
 		w.tell("manifest", "other.csv", head+"HGE2611290000068|1|B1|0.5|999-20261126", "HGE2611290000068 confirmed -")
 		w.tell("manifest", "alone.csv", head+"HGE2611290000064|1|B1|2.5|123-20261124", "HGE2611290000064 rejected bag-closed-without")
+	})
+}
+
+// An outcome of a manifest that is asked about says of its closed rows when they were closed, and of the others nothing.
+func TestManifestInQuestionBesideClosed(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		const head, ours = "order_num|weight|bag_num|mawb_no", "|HGE status|HGE reason|HGE next step|HGE reference|HGE form\n"
+		w.tell("manifest", "m.csv", head+"\nHGE2611290000061|1|B1|123-20261124", "HGE2611290000061 confirmed -")
+		w.tell("manifest", "m2.csv", head+ours+"HGE2611290000061|1|B1|123-20261124|confirmed||||\n"+
+			"HGE2611290000062|1|B1|123-20261124|||||\nHGE2611290000063|1|HOLD|123-20261124|||||", "")
+		path, _ := w.newestOutcome()
+		book, err := excelize.OpenFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer book.Close()
+		rows, err := book.GetRows("orders")
+		if err != nil || len(rows) != 4 || !strings.Contains(strings.Join(rows[1], "|"), "in file m.csv") || len(rows[2]) > 4 {
+			t.Errorf("%q, %v", rows, err)
+		}
 	})
 }
 
