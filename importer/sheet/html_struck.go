@@ -13,8 +13,12 @@ import (
 
 // A page strikes out with an element, with the style of one, or with a class that its style sheet defines, as Excel's pages do.
 
-// struckClass finds the classes of a style sheet that strike out.
-var struckClass = regexp.MustCompile(`\.([\w-]+)\s*\{[^}]*line-through`)
+// struckStyle is a style that strikes out, and struckClass finds the classes of a style sheet that do. Excel also writes
+// text-line-through:none, which strikes out nothing.
+var (
+	struckStyle = regexp.MustCompile(`text-decoration[\w-]*\s*:[^;}]*line-through`)
+	struckClass = regexp.MustCompile(`\.([\w-]+)\s*\{[^}]*text-decoration[\w-]*\s*:[^;}]*line-through`)
+)
 
 // htmlStrike is what is struck out of the cell that is being read.
 type htmlStrike struct {
@@ -32,7 +36,7 @@ func (k *htmlStrike) strikes(t *html.Token) bool {
 	case atom.S, atom.Strike, atom.Del:
 		return true
 	}
-	if strings.Contains(htmlAttr(*t, "style"), "line-through") {
+	if struckStyle.MatchString(htmlAttr(*t, "style")) {
 		return true
 	}
 	if len(k.classes) > 0 {

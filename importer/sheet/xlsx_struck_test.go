@@ -70,7 +70,7 @@ func TestStruckOutInOtherFormats(t *testing.T) {
 		file string
 		want []want
 	}{
-		"html": {`<html><style>.xl65 {color:red;}` + "\n" + `.xl66{font-size:9pt;text-decoration:line-through}</style><table><tr>` +
+		"html": {`<html><style>.xl65 {color:red;text-line-through:none;}` + "\n" + `.xl66{font-size:9pt;text-decoration:line-through}</style><table><tr>` +
 			`<td><s>1</s>0.5<td><del>号</del><td style="text-decoration: line-through">a  b</td><td class="x xl66">c</td>` +
 			`<td class=xl65>d</td><td><span style="text-decoration:line-through"><span>e</span>f</span> g</td>` +
 			`<tr style="text-decoration:line-through"><td>h</td></tr><tr><td>i</td></tr></table></html>`,
