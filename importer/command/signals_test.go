@@ -41,23 +41,35 @@ func TestSignals(t *testing.T) {
 			p.dropOrder(1)
 			cmd := p.command("watch")
 			cmd.Env = append(p.env, "HGEIMPORT_API_TIMEOUT=10m")
-			stderr, err := cmd.StderrPipe()
-			p.must(err)
-			p.must(cmd.Start())
-			lines := bufio.NewScanner(stderr)
-			for len(carrier.Submits()) == 0 {
-				pauseFor(t.Context(), 10*time.Millisecond)
+			lines := linesOf(p, cmd)
+			said := ""
+			// hear takes the next line. It says whether there was one: there is none after the program has ended.
+			hear := func() (string, bool) {
+				line, heard := <-lines
+				said += line + "\n"
+				return line, heard
 			}
-			signalled, last, said := time.Now(), time.Now(), ""
+			for len(carrier.Submits()) == 0 {
+				select {
+				case line, heard := <-lines:
+					if said += line + "\n"; !heard {
+						t.Fatal("watch ended before it sent anything:\n", said)
+					}
+				case <-time.After(10 * time.Millisecond):
+				}
+			}
+			signalled, last := time.Now(), time.Now()
 			for i, s := range sent {
 				last = time.Now()
 				p.must(cmd.Process.Signal(s))
-				for i < signals && lines.Scan() && !strings.Contains(lines.Text(), stopping) {
-					said += lines.Text() + "\n"
+				for i < signals {
+					if line, heard := hear(); !heard || strings.Contains(line, stopping) {
+						break
+					}
 				}
 			}
-			for lines.Scan() {
-				said += lines.Text() + "\n"
+			for heard := true; heard; {
+				_, heard = hear()
 			}
 			t.Log(said)
 			var ended *exec.ExitError
@@ -102,18 +114,18 @@ func TestHangupsThatMeanNothing(t *testing.T) {
 			cmd := p.command(start.args...)
 			cmd.Path, cmd.Args = "/bin/sh", append([]string{"sh", "-c", start.script, cmd.Path}, cmd.Args[1:]...)
 			p.must(cmd.Start())
-			p.dropOrder(1)
-			for len(carrier.Submits()) == 0 {
-				pauseFor(t.Context(), 10*time.Millisecond)
-			}
-			p.must(cmd.Process.Signal(syscall.SIGHUP))
-			p.dropOrder(2)
 			ended := make(chan error, 1)
 			go func() { ended <- cmd.Wait() }()
-			for len(carrier.Submits()) == 1 && len(ended) == 0 {
-				pauseFor(t.Context(), 10*time.Millisecond)
+			for i, s := range []os.Signal{syscall.SIGHUP, syscall.SIGTERM} {
+				p.dropOrder(i + 1)
+				for len(carrier.Submits()) == i && len(ended) == 0 {
+					pauseFor(t.Context(), 10*time.Millisecond)
+				}
+				if len(ended) > 0 {
+					t.Fatalf("watch ended (%v) before it sent file %d", <-ended, i+1)
+				}
+				p.must(cmd.Process.Signal(s))
 			}
-			p.must(cmd.Process.Signal(syscall.SIGTERM))
 			<-ended
 			if got := cmd.ProcessState.ExitCode(); got != start.code {
 				t.Errorf("watch ended with %d, want %d", got, start.code)
@@ -122,4 +134,20 @@ func TestHangupsThatMeanNothing(t *testing.T) {
 			p.count()
 		})
 	}
+}
+
+// linesOf starts a program and returns the lines that it logs, until it closes its log.
+func linesOf(p *program, cmd *exec.Cmd) <-chan string {
+	p.t.Helper()
+	stderr, err := cmd.StderrPipe()
+	p.must(err)
+	p.must(cmd.Start())
+	lines := make(chan string, 10_000)
+	go func() {
+		defer close(lines)
+		for log := bufio.NewScanner(stderr); log.Scan(); {
+			lines <- log.Text()
+		}
+	}()
+	return lines
 }
