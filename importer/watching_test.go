@@ -18,7 +18,19 @@ import (
 // untilReported waits until this many files have been reported.
 func (w *watching) untilReported(files int) {
 	w.t.Helper()
-	importertest.WaitUntil(w.t, "reported", func() bool { return w.said("msg=reported") >= files })
+	untilReported(w.t, files, w)
+}
+
+// untilReported waits until importers have reported so many files, all of them together.
+func untilReported(t *testing.T, files int, by ...*watching) {
+	t.Helper()
+	importertest.WaitUntil(t, "reported", func() bool {
+		reported := 0
+		for _, w := range by {
+			reported += w.said("msg=reported")
+		}
+		return reported >= files
+	})
 }
 
 // watching is an importer that watches in the background of a test.
@@ -44,7 +56,12 @@ func startWatch(t *testing.T, cfg *config.Config, before ...func(*Importer)) *wa
 	ctx, stop := context.WithCancel(t.Context())
 	w := &watching{t: t, cfg: cfg, stop: stop, ended: make(chan error, 1), log: hook}
 	go func() { w.ended <- errors.Join(im.Watch(ctx), im.Close()) }()
-	t.Cleanup(w.end)
+	t.Cleanup(func() {
+		w.end()
+		if t.Failed() {
+			t.Log("an importer said:\n" + strings.Join(w.lines(), ""))
+		}
+	})
 	return w
 }
 
@@ -69,10 +86,20 @@ func (w *watching) untilDone(name string) {
 
 // said counts the log's lines with this text.
 func (w *watching) said(text string) (n int) {
-	for _, e := range w.log.AllEntries() {
-		if line, err := e.String(); err == nil && strings.Contains(line, text) {
+	for _, line := range w.lines() {
+		if strings.Contains(line, text) {
 			n++
 		}
 	}
 	return n
+}
+
+// lines are what it has logged so far.
+func (w *watching) lines() (lines []string) {
+	for _, e := range w.log.AllEntries() {
+		if line, err := e.String(); err == nil {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
