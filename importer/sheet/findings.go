@@ -16,6 +16,7 @@ type findings struct {
 	hiddenColumns []columnRun
 	uncalculated  occurrences
 	merged        occurrences
+	commentsLost  string // the part of comments that could not be read, "" if there is none
 }
 
 // addMerge notes a merged range by its first row, its number of rows, its first column and its number of columns.
@@ -99,6 +100,9 @@ func (f *findings) notes(name string) []reason.Reason {
 	}
 	if len(hidden) > 0 {
 		all = append(all, reason.Reason{Code: reason.HiddenColumns, Value: name, Args: []string{strings.Join(hidden, ", ")}})
+	}
+	if f.commentsLost != "" {
+		all = append(all, reason.Reason{Code: reason.CommentsLost, Value: name, Args: []string{f.commentsLost}})
 	}
 	return all
 }

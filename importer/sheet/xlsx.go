@@ -19,7 +19,12 @@ type xlsxContent struct {
 	sharedStrings     *sharedStrings  // nil until the first sheet is read
 	sheetNotes        []reason.Reason // about the list of sheets
 	findings          []*findings     // by sheet; nil before its first full pass
-	noFast            bool            // all is read by the scanner: for tests that compare it with the fast functions
+	comments          struct {        // of the sheet that was read last
+		sheet int
+		all   sheetComments
+		lost  string
+	}
+	noFast bool // all is read by the scanner: for tests that compare it with the fast functions
 }
 
 // openXLSX reads all but the rows and the shared strings: the list of sheets, the styles, where the parts are.
@@ -166,7 +171,7 @@ func (w *xlsxContent) rows(i int, yield func(*cell.Row) bool) error {
 	}
 	defer r.Close()
 	s := newXLSXScan(w, i, newPartReader(r, name))
-	if s.comments, err = w.readComments(name); err != nil {
+	if s.comments, s.findings.commentsLost, err = w.commentsOf(i); err != nil {
 		return err
 	}
 	whole, err := s.run(yield)

@@ -18,16 +18,34 @@ const (
 // sheetComments are the comments of a sheet by the number of their row.
 type sheetComments map[int][]cell.Comment
 
-// readComments reads the comments of a sheet.
-func (w *xlsxContent) readComments(sheetPart string) (sheetComments, error) {
-	if !w.pkg.has(relationsPart(sheetPart)) {
-		return nil, nil
+// commentsOf reads the comments of sheet i, at the first call in a row for it. If a part of them is damaged, or there are too many,
+// it returns those that it could read, and lost is that part: comments are read for what people say of orders in them, and a
+// workbook is not refused for a part that most programs mend without a word.
+func (w *xlsxContent) commentsOf(i int) (all sheetComments, lost string, err error) {
+	if kept := &w.comments; kept.all == nil || kept.sheet != i {
+		kept.sheet, kept.all, kept.lost = i, sheetComments{}, ""
+		if kept.lost, err = w.readComments(w.sheetParts[i], kept.all); err != nil && !isRefusal(err) {
+			kept.all = nil
+			return nil, "", err
+		}
+		if err == nil {
+			kept.lost = ""
+		}
+	}
+	return w.comments.all, w.comments.lost, nil
+}
+
+// readComments adds the comments of a sheet to all. part is the one that it read last.
+func (w *xlsxContent) readComments(sheetPart string, all sheetComments) (part string, err error) {
+	part = relationsPart(sheetPart)
+	if !w.pkg.has(part) {
+		return part, nil
 	}
 	related, err := w.pkg.relations(sheetPart)
 	if err != nil {
-		return nil, err
+		return part, err
 	}
-	all, total := sheetComments{}, 0
+	total := 0
 	for _, kind := range []struct{ relation, root, element string }{
 		{"threadedComment", "ThreadedComments", "threadedComment"}, {"comments", "comments", "comment"},
 	} {
@@ -36,7 +54,8 @@ func (w *xlsxContent) readComments(sheetPart string) (sheetComments, error) {
 				continue
 			}
 			row, col, ok := 0, 0, false
-			err := w.pkg.xml(r.target, kind.root, func(x *xmlReader) (err error) {
+			part = r.target
+			err := w.pkg.xml(part, kind.root, func(x *xmlReader) (err error) {
 				var text []byte
 				switch name := string(x.name); {
 				case name == kind.element:
@@ -56,11 +75,11 @@ func (w *xlsxContent) readComments(sheetPart string) (sheetComments, error) {
 				return err
 			})
 			if err != nil {
-				return nil, err
+				return part, err
 			}
 		}
 	}
-	return all, nil
+	return part, nil
 }
 
 // add adds a comment. A note on a cell that has a thread says the same as that.

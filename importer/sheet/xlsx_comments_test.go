@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"hgeimport/importer/sheet/sheettest"
+	"hgeimport/mapping/reason"
 )
 
 // commentsOf is what a pass over the first sheet of a file tells of its comments.
@@ -56,6 +57,35 @@ func TestXLSXComments(t *testing.T) {
 		if got := commentsOf(t, c.book.File(t)); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
+	}
+}
+
+// TestCommentsLost: a damaged part of comments is told, and the sheet is read. What could be read of the comments counts.
+func TestCommentsLost(t *testing.T) {
+	const relation = `<Relationships><Relationship Id="rId1" Target="../comments1.xml" ` +
+		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"/>`
+	book := sheettest.PlainBook(data(`<row r="1"><c><v>1</v></c></row><row r="2"><c><v>2</v></c></row>`)).
+		With("xl/worksheets/_rels/sheet1.xml.rels", relation+`</Relationships>`)
+	const first = `<comments><commentList><comment ref="A2"><text><t>HOLD</t></text></comment>`
+	for name, c := range map[string]struct {
+		book       sheettest.Parts
+		want, lost string
+	}{
+		"cut":    {book.With("xl/comments1.xml", first+`<comm`), `2.0 "HOLD"`, "xl/comments1.xml"},
+		"no XML": {book.With("xl/comments1.xml", "\x00\x01 nothing"), "", "xl/comments1.xml"},
+		"other":  {book.With("xl/comments1.xml", `<kommentare/>`), "", "xl/comments1.xml"},
+		"many": {book.With("xl/comments1.xml", first+strings.Repeat(`<comment ref="A1"><text/></comment>`, mostComments)),
+			`2.0 "HOLD"`, "xl/comments1.xml"},
+		"relations": {book.With("xl/worksheets/_rels/sheet1.xml.rels", relation+`<Rel`), "", "xl/worksheets/_rels/sheet1.xml.rels"},
+	} {
+		path := c.book.File(t)
+		if got := commentsOf(t, path); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+		b := opened(t, path, Options{})
+		for range b.Rows(0) {
+		}
+		wantSeen(t, b, reason.Reason{Code: reason.CommentsLost, Value: b.Sheets[0].Name, Args: []string{c.lost}})
 	}
 }
 

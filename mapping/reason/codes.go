@@ -64,6 +64,7 @@ const (
 	ModuleSheet    Code = "module-sheet"    // Value: sheet that only the list of sheets has
 	ChartSheet     Code = "chart-sheet"     // Value: sheet that holds no cells
 	MergedRanges   Code = "merged-ranges"   // Cell: the first; how many
+	CommentsLost   Code = "comments-lost"   // Value: sheet; part of the file
 	QuotesMended   Code = "quotes-mended"   // line of the first; how many lines
 	Uncalculated   Code = "uncalculated"    // Cell: the first formula without a value; how many
 )
