@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -191,7 +190,10 @@ func earlierFilesOf(ctx context.Context, l *ledger.Ledger, c *config.Config,
 			if err == nil {
 				f, err = l.File(ctx, form.FileID)
 			}
-			if err = cmp.Or(err, add(f)); err != nil {
+			if err == nil {
+				err = add(f)
+			}
+			if err != nil {
 				return nil, err
 			}
 		}
