@@ -290,7 +290,7 @@ func (s *Survey) addTableRow(sh *sheetSurvey, r *cell.Row) {
 	case r.Number <= t.header:
 		return
 	}
-	if t.role == ordersRole && t.noticeRow == 0 && s.askForPairsAmong(t, s.takeLabelRead(t, r)) {
+	if t.role == ordersRole && t.noticeRow == 0 && s.takeLabelled(t, r) {
 		return
 	}
 	kind := t.kindOf(r)

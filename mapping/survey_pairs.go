@@ -322,13 +322,14 @@ func (a *Aliases) pairOfWords(c cell.Cell, i int) (pair, bool) {
 }
 
 // askForPairsAmong notes a flight or handover that stands between the orders or below them, with no header of its own: the rows
-// below would go out with what stands above the table, or with nothing. It says whether the row is such a one.
-func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
+// below would go out with what stands above the table, or with nothing. It says whether the row is such a one. labelled says that
+// its number is the value of a label.
+func (s *Survey) askForPairsAmong(t *table, r *cell.Row, labelled bool) bool {
 	num := t.unmerged(r, s.lead.key)
-	if text := num.Text; isPlainNumber(text) && strings.IndexByte(text, ':') < 0 || slices.ContainsFunc(r.Cells, s.lead.isKey) {
+	if text := num.Text; !labelled && isPlainNumber(text) && strings.IndexByte(text, ':') < 0 || slices.ContainsFunc(r.Cells, s.lead.isKey) {
 		return false
 	}
-	if _, inNumber := s.aliases.pairInCell(num, 0); !inNumber && !s.isLabelOfRows(num) {
+	if _, inNumber := s.aliases.pairInCell(num, 0); !labelled && !inNumber && !s.isLabelOfRows(num) {
 		if order, flaw := s.lead.readKey(num); order != "" && (flaw == nil || !flaw.Bad) {
 			return false
 		}

@@ -39,7 +39,8 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 		return false
 	}
 	label := s.takeLabelRead(t, r)
-	if !t.mayBeHeader(r) && !s.hasLabelBesideOrder(t, label) {
+	labelled := s.isLabelledRow(t, label)
+	if !labelled && !t.mayBeHeader(r) && !s.hasLabelBesideOrder(t, label) {
 		return s.endHeld(sh, r)
 	}
 	if isBlankRow(r) {
@@ -54,7 +55,7 @@ func (s *Survey) beginsSection(sh *sheetSurvey, r *cell.Row) bool {
 		if s.setApart(sh); s.startSection(sh, nil, r) {
 			return true
 		}
-	case len(sh.held) < mostHeld && (s.aliases.isPairsRow(label) || s.aliases.saysUnits(label)):
+	case len(sh.held) < mostHeld && (labelled || s.aliases.isPairsRow(label) || s.aliases.saysUnits(label)):
 		sh.held = append(sh.held, cloneRow(label))
 		return true
 	}
@@ -139,8 +140,8 @@ func (t *table) headerBelow(last int) (rows []cell.Row) {
 	return rows
 }
 
-// mostLabelled is how many cells a row of labels and values has that is looked for among orders.
-const mostLabelled = 6
+// mostBesideOrder is how many cells a row has that is looked for beside its label.
+const mostBesideOrder = 6
 
 // hasLabelBesideOrder says that a row has a label such as MAWB, and that its value stands in the column of the order numbers.
 func (s *Survey) hasLabelBesideOrder(t *table, r *cell.Row) bool {
@@ -152,7 +153,7 @@ func (s *Survey) hasLabelBesideOrder(t *table, r *cell.Row) bool {
 		if c := &r.Cells[i]; c.Merged || cell.IsBlank(*c) {
 			continue
 		}
-		if filled++; filled > mostLabelled {
+		if filled++; filled > mostBesideOrder {
 			return false
 		}
 		if i < at {

@@ -89,6 +89,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.listColumns()
 	t.notePatterns(body)
 	t.noteShapes(body)
+	s.noteBeside(t, body)
 	s.noteAbove(t, titles)
 	t.ragged.lastUsed = t.ragged.width > 0 && t.uses(t.ragged.width-1)
 	s.askForExamples(t, rows[last+1:])

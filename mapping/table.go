@@ -33,14 +33,17 @@ type table struct {
 	sheet         int
 	info          cell.Sheet
 	role          role
-	from          int              // number of its first row, or of what stands above it; 0 for the first table of a sheet
-	before        *table           // above it in the same sheet
-	headerLines   [][]string       // the texts of its header rows, folded
-	headerRows    []cell.Row       // the rows of the header
-	headerFolds   map[string]bool  // the same
-	notRows       []int            // numbers of headers below it that nothing follows
-	firstOrder    int              // number of its first row with a number like the carrier's, if it stands near the header
-	labelRows     []int            // numbers of rows below it with labels and values
+	from          int             // number of its first row, or of what stands above it; 0 for the first table of a sheet
+	before        *table          // above it in the same sheet
+	headerLines   [][]string      // the texts of its header rows, folded
+	headerRows    []cell.Row      // the rows of the header
+	headerFolds   map[string]bool // the same
+	notRows       []int           // numbers of headers below it that nothing follows
+	firstOrder    int             // number of its first row with a number like the carrier's, if it stands near the header
+	labelRows     []int           // numbers of rows below it with labels and values
+	labelledRows  []int           // of those below it that are no orders, and not asked about, in ascending order
+	wordRows      []int           // those of which a number stands beside an unknown word, in ascending order
+	beforeKey     beforeKeys
 	among         []labelAmong     // labels below the last order so far
 	unread        []labelAmong     // labels below the last order so far of which no value can be read
 	namedAmong    [fieldCount]bool // a label between orders names it

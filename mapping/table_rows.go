@@ -15,21 +15,22 @@ import (
 type rowKind uint8
 
 const (
-	dataRow    rowKind = iota // it counts
-	emptyRow                  // nothing in it
-	totalRow                  // a total of an order table
-	sampleRow                 // an example
-	hintRow                   // notes such as "required", units or types below the header, or the header in other words
-	noteRow                   // a remark, or nothing in a column that is used
-	headerRow                 // the header, repeated
-	hiddenRow                 // hidden, and left out because the settings or a person say so
-	stoppedRow                // marked as cancelled or on hold, and left out because a person says so
-	formulaRow                // formulas without a result, such as a template has down to its last row; in a CSV they are zeros
+	dataRow     rowKind = iota // it counts
+	emptyRow                   // nothing in it
+	totalRow                   // a total of an order table
+	sampleRow                  // an example
+	hintRow                    // notes such as "required", units or types below the header, or the header in other words
+	noteRow                    // a remark, or nothing in a column that is used
+	headerRow                  // the header, repeated
+	hiddenRow                  // hidden, and left out because the settings or a person say so
+	stoppedRow                 // marked as cancelled or on hold, and left out because a person says so
+	labelledRow                // labels and their values
+	formulaRow                 // formulas without a result, such as a template has down to its last row; in a CSV they are zeros
 )
 
 // skipCodes are the codes for rows that are left out. An empty row is not reported.
 var skipCodes = [...]reason.Code{totalRow: reason.SkippedTotal, sampleRow: reason.SkippedSample, hintRow: reason.SkippedHint,
-	noteRow: reason.SkippedNote, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden,
+	noteRow: reason.SkippedNote, labelledRow: reason.SkippedLabel, headerRow: reason.SkippedHeader, hiddenRow: reason.SkippedHidden,
 	stoppedRow: reason.SkippedStopped, formulaRow: reason.SkippedFormula}
 
 // exampleWithin is how many rows below the header an example row may stand.
@@ -61,6 +62,9 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 		return dataRow
 	default:
 		return emptyRow
+	}
+	if _, labelled := slices.BinarySearch(t.labelledRows, r.Number); labelled {
+		return labelledRow
 	}
 	num := t.unmerged(r, t.rowKey())
 	if t.countsRows(r, num) {

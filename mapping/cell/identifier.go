@@ -134,6 +134,9 @@ func Order(c Cell) (string, *Flaw) {
 		}
 		return order, flaw
 	}
+	if order, flaw, holds := orderInside(s); holds {
+		return order, flaw
+	}
 	numbers := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" ,;/|+&、", r) })
 	if len(numbers) > 1 {
 		switch order, flaw := usualOrder(strings.Join(numbers, "")); {
@@ -176,6 +179,43 @@ func usualOrder(s string) (string, *Flaw) {
 	return "", nil
 }
 
+// orderInside reads a text that has more in it than a number of the carrier's form: the same number again, as a scanner that was
+// pulled twice leaves it, is that number; a number with dashes inside is it without them; one with a code before it, or a number
+// of its own behind it, is none. holds says that it is one of these.
+func orderInside(s string) (order string, flaw *Flaw, holds bool) {
+	const length = len("HGE2507080000516")
+	if s = strings.ToUpper(s); len(s) < length || !strings.Contains(s, "HGE") {
+		return "", nil, false
+	}
+	if joined := strings.ReplaceAll(s, "-", ""); IsCarrierOrder(joined) {
+		return joined, orderJoined, true
+	}
+	count, more, several := 0, false, false
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && (r < 'A' || r > 'Z') }) {
+		for len(word) >= length && IsCarrierOrder(word[len(word)-length:]) {
+			one := word[len(word)-length:]
+			several = several || order != "" && one != order
+			order, word = one, word[:len(word)-length]
+			count++
+		}
+		more = more || word != ""
+	}
+	switch {
+	case count > 1 && !more && !several && !strings.ContainsFunc(s, isNotBetween):
+		return order, orderRepeated, true
+	case count == 0 || strings.ContainsFunc(s, notInOrderNumbers):
+		return "", nil, false
+	case several:
+		return "", Bad(reason.SeveralNumbers), true
+	}
+	return "", Bad(reason.NotAnOrder), more
+}
+
+// isNotBetween says that r is neither of a number nor between two.
+func isNotBetween(r rune) bool {
+	return notInOrderNumbers(r) && !strings.ContainsRune(" ,;|+&、\t\r\n", r)
+}
+
 // IsCarrierOrder recognizes the carrier's order numbers: HGE, yymmdd, then seven digits or capital letters.
 func IsCarrierOrder(s string) bool {
 	if len(s) != len("HGE2507080000516") || s[:3] != "HGE" || !isDigits(s[3:9]) {
@@ -200,10 +240,11 @@ func notInOrderNumbers(r rune) bool {
 
 // Allocated once, because in some files every order has such a flaw.
 var (
-	unusualOrder = Mended(reason.UnusualOrder)
-	unusualBag   = Mended(reason.UnusualBag)
-	orderRaised  = Mended(reason.OrderRaised)
-	orderJoined  = Mended(reason.OrderJoined)
+	unusualOrder  = Mended(reason.UnusualOrder)
+	unusualBag    = Mended(reason.UnusualBag)
+	orderRaised   = Mended(reason.OrderRaised)
+	orderRepeated = Mended(reason.OrderRepeated)
+	orderJoined   = Mended(reason.OrderJoined)
 )
 
 // mawbInText is a master air waybill in a longer text.

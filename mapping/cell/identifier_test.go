@@ -45,6 +45,11 @@ func TestOrder(t *testing.T) {
 		{"HGE2507080000516?", "! not-an-order-number"}, {"HGE2507080000516,", "! not-an-order-number"},
 		{" HGE2507080000516\t", "HGE2507080000516"}, {"hge2507080000516", "HGE2507080000516 ? order-raised"},
 		{"Hge 26010 7000087k", "HGE260107000087K ? order-raised"}, {"bp2400000020us", "bp2400000020us ? unusual-order"},
+		{"HGE2507080000516HGE2507080000516", "HGE2507080000516 ? order-repeated"},
+		{"HGE2507080000516 hge2507080000516", "HGE2507080000516 ? order-repeated"},
+		{"HGE2507080000516HGE2507080000527", "! several-numbers"}, {"42090001HGE2507080000516", "! not-an-order-number"},
+		{"HGE2507080000516-1", "! not-an-order-number"}, {"HGE-2507080000516", "HGE2507080000516 ? order-joined"},
+		{"HGE26010700001234", "HGE26010700001234 ? unusual-order"},
 		{"BP-24_00/02.US", "BP-24_00/02.US ? unusual-order"}, {"12345", "12345 ? unusual-order"},
 	} {
 		if got := said(cell.Order(celltest.Of(c.cell, true))); got != c.want {

@@ -176,6 +176,7 @@ const (
 	SkippedSample  Code = "skipped-sample"  // example rows
 	SkippedHint    Code = "skipped-hint"    // rows of units, types, or notes such as "required" below the header
 	SkippedNote    Code = "skipped-note"    // remarks: rows without a cell in a column that is used
+	SkippedLabel   Code = "skipped-label"   // rows of labels and their values
 	SkippedFormula Code = "skipped-formula" // rows of formulas that have no result
 	SkippedHeader  Code = "skipped-header"  // the header, repeated
 	SkippedStopped Code = "skipped-stopped" // rows marked as cancelled or on hold, if a person says so
@@ -213,6 +214,8 @@ const (
 	BrokenNumber     Code = "broken-number"       // Cell, Value: begins like the carrier's numbers: HGE26112900002C
 	NotAnOrder       Code = "not-an-order-number" // a number and something else: HGE2507080000516 (cancelled)
 	TotalBeside      Code = "total-beside"        // Cell, Value: a short number; cell of a word for a total in its row; the word
+	WordBeside       Code = "word-beside"         // Cell, Value: not one of the carrier's; cell of a word before it; the word
+	UnlikeOrders     Code = "unlike-orders"       // Cell, Value: a date, a MAWB and so on among the carrier's numbers
 	OrderElsewhere   Code = "order-elsewhere"     // Cell, Value: not one of the carrier's; cell of one in another column
 	ColumnUnheeded   Code = "column-unheeded"     // Cell: of a column that was empty in the first rows; the one that is read; field
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
@@ -316,6 +319,7 @@ const (
 	TimeMissing     Code = "time-missing"      // a date without a time: 00:00:00
 	NetOverGross    Code = "net-over-gross"    // net weight above gross weight
 	OrderRaised     Code = "order-raised"      // lower case in a number of the carrier's form was made upper case
+	OrderRepeated   Code = "order-repeated"    // a number of the carrier's form twice in its cell, as scanners leave it
 	OrderJoined     Code = "order-joined"      // separators inside a number of the carrier's form were removed
 	OtherBrand      Code = "other-brand"       // a number of the carrier under its other name: how it begins; how the others do
 	UnusualBag      Code = "unusual-bag"       // not of the form BP + ten digits

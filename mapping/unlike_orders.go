@@ -1,0 +1,35 @@
+package mapping
+
+import (
+	"regexp"
+	"slices"
+
+	"hgeimport/mapping/cell"
+	"hgeimport/mapping/reason"
+)
+
+// We know too few of the carrier's numbers to refuse others. But where a table has the carrier's, what is written as something
+// else is no order: a date below the table, the number of a page, of the handover or of the flight.
+
+var unlikeOrders = cell.Bad(reason.UnlikeOrders)
+
+// otherNumber is a page (1/1), or a telephone that begins with 0 (010-1234-5678).
+var otherNumber = regexp.MustCompile(`^([0-9]{1,3}/[0-9]{1,3}|0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4})$`)
+
+// isUnlikeOrders says that a number among the carrier's is certainly written as something else.
+func (t *table) isUnlikeOrders(p *surveyResult, r *cell.Row, num string) bool {
+	if !t.beforeKey.carriers {
+		return false
+	}
+	if len(num) <= 2 { // a count, unless a weight or a bag stands beside it
+		return !slices.ContainsFunc(t.columns, func(c *column) bool {
+			return c != t.at[t.lead.key] && !cell.IsBlank(r.Cell(c.index))
+		})
+	}
+	c := textCell(num)
+	if otherNumber.MatchString(num) || isCheckedMAWB(c, false) || p.handovers.byKey[num] != nil || p.book.entryOf(num) != "" {
+		return true
+	}
+	_, flaw := cell.ParseMoment(c, false)
+	return flaw == nil
+}
