@@ -12,7 +12,7 @@ import (
 // A label and its value may stand between the orders, or below them, with the value in the column of the order numbers: "Flight
 // No | KE013" above the next header, "Date | 2026-11-25" below the last order. Such a row is no order. If it belongs to the labels
 // above a table it is read with them; else it is left out, and the Summary says so. If its label is a word that nobody knows, among
-// the counts of a column, it is rejected: it may be a remark about an order.
+// the counts of a column, or if it has more than labels and values, it is rejected: it may be an order, and the word a remark.
 
 // mostLabelled is how many cells a row of labels and values has that is looked for among orders.
 const mostLabelled = 16
@@ -68,16 +68,29 @@ func (s *Survey) takeLabelled(t *table, r *cell.Row) bool {
 	if s.askForPairsAmong(t, label, labelled) {
 		return true
 	}
+	known := labelled && s.isKnownLabel(r.Cells[t.labelBefore(r)].Text)
 	switch {
-	case !labelled:
+	case !labelled && !s.isLabelAmongCounts(t, label):
 		return false
-	case s.isKnownLabel(r.Cells[t.labelBefore(r)].Text):
+	case known:
 		t.labelledRows = append(t.labelledRows, r.Number)
 	default:
 		t.wordRows = append(t.wordRows, r.Number)
 	}
 	s.budget.addText(8)
 	return false
+}
+
+// isLabelAmongCounts says that a known label stands before a number that is not the carrier's, in a column that has counts beside
+// the carrier's numbers. What else the row has is neither a label nor a value.
+func (s *Survey) isLabelAmongCounts(t *table, r *cell.Row) bool {
+	key := t.at[t.lead.key]
+	if !t.beforeKey.carriers || key.pair != nil || isHGE(r.Cell(key.index).Text) {
+		return false
+	}
+	at := t.labelBefore(r)
+	return at >= 0 && t.beforeKey.counts[at] && s.isLabelOf(t, r.Cells[at], at) && s.isKnownLabel(r.Cells[at].Text) &&
+		!t.lead.isKey(r.Cell(key.index))
 }
 
 // labelBefore is the column of the last filled cell before the order number, -1 if there is none.

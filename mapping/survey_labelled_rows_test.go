@@ -26,6 +26,8 @@ func TestLabelledRows(t *testing.T) {
 			"16 1kg 20000000101010-1; 27 2kg 20000000102010-2", ""},
 		{"a remark in the column of counts", "Handover: LAX1\n" + bare + "new|ZX-1001-99\n3b|ZX-1001-98\n",
 			"16 21389910283; 27 21389910283; rejected word-beside@B5(ZX-1001-99); ZX-1001-98 21389910283", ""},
+		{"a label and more than its value", "Handover: LAX1\n" + bare + "Seal No|SL12345678|21389910283\n",
+			"16 21389910283; 27 21389910283; rejected word-beside@B5(SL12345678)", ""},
 		{"handovers, one label a row", "Handover No|20000000101\nContact|Kim\nPhone|010-1\nDate|2026-11-25\n" + header + one +
 			"\nHandover No|20000000102\nContact|Lee\nPhone|010-2\nDate|2026-11-26\n" + header + two,
 			"16 1kg 20000000101010-1; 27 2kg 20000000102010-2", "skipped-title@A4"},

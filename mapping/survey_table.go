@@ -315,11 +315,12 @@ func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 	if len(m.fields) < 2 {
 		return false
 	}
-	if slices.Contains(m.fields, orderNum) && h.holdsOrders() {
-		m.fields = []field{orderNum}
+	ofFlights := slices.Contains(m.fields, mawbNo)
+	if slices.Contains(m.fields, orderNum) && (h.holdsOrders() || ofFlights && h.carriers*2 > len(h.below)) {
+		m.fields = []field{orderNum} // labels of the next table may stand below, too
 		return false
 	}
-	if slices.Contains(m.fields, orderNum) && slices.Contains(m.fields, mawbNo) {
+	if slices.Contains(m.fields, orderNum) && ofFlights {
 		f := orderOrMAWB(below, m.fields[0])
 		if f == noField {
 			return true
