@@ -156,6 +156,9 @@ func (a *Aliases) meaningOf(header string) meaning {
 	if m.class == classUnknown {
 		m = a.meaningNumbered(h.whole)
 	}
+	if m.class == classUnknown {
+		m = a.meaningInZone(header)
+	}
 	if (m.class == classUnknown || m.class == classKnown && a.lead.ofWaybills()) && endsLikeSize(h.whole) {
 		if bare, _ := sizeHeader(header); bare != h.whole {
 			if size, _ := a.listed(bare); fieldKindOf(size) == aSize {

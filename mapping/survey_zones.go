@@ -26,6 +26,25 @@ var (
 	timeWords = regexp.MustCompile(`(?i)\btimes\b|时间|時間|시각|시간`)
 )
 
+// zoneEnd is the end of a header that says in which zone its times are: ATD (LT), ETA UTC, 实际起飞时间（北京时间）.
+var zoneEnd = regexp.MustCompile(`(?i)(?:[\s_-]+|\s*[(（\[]\s*)(?:local(?: time)?|lt|(?:utc|gmt)(?: ?[+-] ?[0-9]{1,2}(?::?[0-9]{2})?)?|` +
+	`kst|jst|cst|当地(?:时间)?|當地(?:時間)?|本地(?:时间|時間)?|北京时间|北京時間|현지(?:시간|시각)?|한국시간|現地(?:時間)?|日本時間)` +
+	`\s*[)）\]]?\s*$`)
+
+// meaningInZone is what a header of times means whose end says in which zone they are. Of another zone than the local one it is
+// asked (askZone).
+func (a *Aliases) meaningInZone(header string) meaning {
+	at := zoneEnd.FindStringIndex(header)
+	if at == nil || at[0] == 0 {
+		return meaning{}
+	}
+	m := a.meaningOf(header[:at[0]])
+	if len(m.fields) == 0 || !m.fields[0].isTime() {
+		return meaning{}
+	}
+	return m
+}
+
 // localZones are the words of a column of time zones that say that its times are as they are to be.
 var localZones = []string{"local", "localtime", "lt", "l", "当地", "當地", "本地", "当地时间", "當地時間", "本地时间", "현지", "현지시간", "현지시각"}
 
