@@ -214,7 +214,7 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		out.reject(col.reason(r, t.orderElsewhere(r)))
 	case t.wordBeside(r) != nil:
 		out.reject(col.reason(r, t.wordBeside(r)))
-	case flaw.Code == reason.UnusualOrder && t.isUnlikeOrders(m.survey, r, num):
+	case flaw.Code == reason.UnusualOrder && t.isUnlikeOrders(m.survey, num):
 		out.reject(col.reason(r, unlikeOrders))
 	default:
 		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})

@@ -13,7 +13,7 @@ import (
 // once.
 func (m *Mapper) addGroup(out *MappedRow, t *table, r *cell.Row) {
 	state := &m.progress[r.Sheet]
-	if state.group != nil && len(t.sizeUnits) == 0 && state.prev.same(t.group, r) {
+	if state.group != nil && !t.hasUnitsByRow() && state.prev.same(t.group, r) {
 		out.Order.Group, out.Order.Bag = state.group, state.bag
 		m.noted = append(m.noted, state.unused...)
 		return

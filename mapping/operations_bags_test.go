@@ -251,6 +251,9 @@ func TestBagGrids(t *testing.T) {
 				ok
 				duplicate repeated-in-file@A5(HGE2507080000527)`,
 			sent: `{"customer_bag_num":"2","customer_order_nums":["HGE2507080000527"]}`},
+		{name: "one bag with its weight in two units", book: csvBook("order_num|bag_num|bag_weight|weight_unit\n" +
+			"HGE2507080000516|1|2.5|g\nHGE2507080000527|1|2.5|kg"), rows: "rejected below-any-weight@C2(2.5)\nok",
+			sent: `{"weight":"2.5","customer_bag_num":"1","customer_order_nums":["HGE2507080000527"]}`},
 		{name: "a weight that may be the bag's", book: csvBook(`
 			order_num|bag_num|Weight (kg)
 			HGE2507080000516|1|12

@@ -383,7 +383,7 @@ func (s *Survey) addOrderRow(sh *sheetSurvey, r *cell.Row) {
 	under := s.underLabels(sh, t, r)
 	if under == nil {
 		sh.prev, sh.damagedForm, sh.bag = previousCells{}, true, nil
-	} else if len(t.sizeUnits) > 0 || !sh.prev.same(under.group, r) {
+	} else if t.hasUnitsByRow() || !sh.prev.same(under.group, r) {
 		sh.prev.keep(under.group, r)
 		sh.damagedForm, sh.bag = s.addFormCells(under, r)
 	}

@@ -73,7 +73,8 @@ func (f field) ofGoods() bool { return f == quantity || f == importHSCode }
 // isUnexplained says that nothing tells what a column is. A total or an amount in kg is no money: it may be the weight. A
 // Warehouse that stands in the address book may be the handover.
 func (t *table) isUnexplained(h *columnHeader) bool {
-	if h.settled || h.note != "" || h.group == classConsignee || fieldOf(t, h.index) != noField {
+	if h.settled || h.note != "" || h.group == classConsignee && !slices.Contains(h.unclear, t.lead.key) ||
+		fieldOf(t, h.index) != noField {
 		return false
 	}
 	return h.meaning.class == classUnknown || h.meaning.class == classElsewhere ||

@@ -106,8 +106,8 @@ func TestRowsOfFormulas(t *testing.T) {
 		"|=n:0||note":     "",
 		"|f:||":           "",
 		"|=e:|=n:0.00|":   "",
-		"f:|=n:0||":       "rejected not-calculated@A7",        // it may be an order
-		"=n:12|=n:0|H1|":  "rejected weight-not-above-0@B7(0)", // it has a number
+		"f:|=n:0||":       "rejected not-calculated@A7",    // it may be an order
+		"=n:12|=n:0|H1|":  "rejected unlike-orders@A7(12)", // it has a number
 		"|=n:1.5||":       "rejected missing-order@A7",
 		"|n:0||":          "rejected missing-order@A7", // typed
 		"|=n:0|H1|":       "rejected missing-order@A7",

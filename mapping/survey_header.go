@@ -301,11 +301,18 @@ func (a *Aliases) columnGroups(above *cell.Row, width int) []headerClass {
 				now = classUnknown
 			}
 		case !c.Merged:
-			now = a.groupOf(c.Text)
+			if now = a.groupOf(c.Text); now != classUnknown && a.isValueBeside(above.Cell(i+1)) {
+				now = classUnknown // 客户 | Ann Ltd.
+			}
 		}
 		out[i] = now
 	}
 	return out
+}
+
+// isValueBeside says that the cell right of a word is a value: the word is its label, and names no group.
+func (a *Aliases) isValueBeside(c cell.Cell) bool {
+	return !c.Merged && !cell.IsBlank(c) && a.ofAll().meaningOf(c.Text).class == classUnknown
 }
 
 func (a *Aliases) groupOf(text string) headerClass {

@@ -21,6 +21,7 @@ const mostLabelled = 16
 type beforeKeys struct {
 	words, counts []bool   // by column: texts that are no numbers; numbers and nothing else
 	carriers      bool     // some of the numbers are the carrier's
+	fewOthers     bool     // two of three at least
 	patterns      []string // how the numbers are written, if none is the carrier's
 }
 
@@ -38,6 +39,7 @@ func (s *Survey) noteBeside(t *table, body []cell.Row) {
 	}
 	b := &t.beforeKey
 	b.carriers = len(orders) > 0
+	b.fewOthers = len(orders) >= 2*(len(cellsBelow(body, key.index))-len(orders))
 	b.words, b.counts = make([]bool, key.index), make([]bool, key.index)
 	if len(orders) == 0 {
 		for i := range body {
@@ -82,15 +84,15 @@ func (s *Survey) takeLabelled(t *table, r *cell.Row) bool {
 }
 
 // isLabelAmongCounts says that a known label stands before a number that is not the carrier's, in a column that has counts beside
-// the carrier's numbers. What else the row has is neither a label nor a value.
+// the carrier's numbers, or any word before a short number. What else the row has is neither a label nor a value.
 func (s *Survey) isLabelAmongCounts(t *table, r *cell.Row) bool {
 	key := t.at[t.lead.key]
 	if !t.beforeKey.carriers || key.pair != nil || isHGE(r.Cell(key.index).Text) {
 		return false
 	}
 	at := t.labelBefore(r)
-	return at >= 0 && t.beforeKey.counts[at] && s.isLabelOf(t, r.Cells[at], at) && s.isKnownLabel(r.Cells[at].Text) &&
-		!t.lead.isKey(r.Cell(key.index))
+	return at >= 0 && t.beforeKey.counts[at] && s.isLabelOf(t, r.Cells[at], at) &&
+		(s.isKnownLabel(r.Cells[at].Text) || isRowCount(r.Cell(key.index).Text)) && !t.lead.isKey(r.Cell(key.index))
 }
 
 // labelBefore is the column of the last filled cell before the order number, -1 if there is none.

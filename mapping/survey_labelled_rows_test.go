@@ -14,6 +14,8 @@ func TestLabelledRows(t *testing.T) {
 		{"one label a row", "MAWB No|180-12345675\nFlight No|KE001\nETD|2026-11-25 23:50\nPOD|ICN\n" + header + one +
 			"\nMAWB No|180-12345686\nFlight No|KE013\nETD|2026-11-26 08:10\nPOD|ICN\n" + header + two,
 			"16 1kg 180-123456752026-11-25 23:50:00; 27 2kg 180-123456862026-11-26 08:10:00", ""},
+		{"two flights of customers in Chinese", "提单号|180-12345675\n客户|Cust0\n序号|运单号|重量(kg)|备注\n1|HGE2507080000516|1|\n" +
+			"提单号|180-12345686\n客户|Cust1\n序号|运单号|重量(kg)|备注\n2|HGE2507080000527|2|", "16 1kg 180-12345675; 27 2kg 180-12345686", ""},
 		{"the flight first", "Flight No|KE001\nMAWB No|180-12345675\n" + header + one + "\nFlight No|KE013\nMAWB No|180-12345686\n" +
 			header + two, "16 1kg 180-12345675; 27 2kg 180-12345686", ""},
 		{"four labels in a row", "MAWB No|180-12345675|Flight No|KE001|ETD|2026-11-25 23:50|POD|ICN\n" + header + one +
@@ -31,8 +33,8 @@ func TestLabelledRows(t *testing.T) {
 		{"handovers, one label a row", "Handover No|20000000101\nContact|Kim\nPhone|010-1\nDate|2026-11-25\n" + header + one +
 			"\nHandover No|20000000102\nContact|Lee\nPhone|010-2\nDate|2026-11-26\n" + header + two,
 			"16 1kg 20000000101010-1; 27 2kg 20000000102010-2", "skipped-title@A4"},
-		{"below the orders", "Handover: LAX1\n" + bare + "\nDate|2026-11-25\nTel|010-1234-5678\nPallets|2\nContainer|TCNU1234567\n" +
-			"Seal No|SL12345678\nInvoice|INV-2026-1125\n", "16 21389910283; 27 21389910283; rejected word-beside@B8(2)", "skipped-label@A6"},
+		{"below the orders", "Handover: LAX1\n" + bare + "\nDate|2026-11-25\nTel|010-1234-5678\nPallets|3\nContainer|TCNU1234567\n" +
+			"Seal No|SL12345678\nInvoice|INV-2026-1125\n", "16 21389910283; 27 21389910283; rejected word-beside@B8(3)", "skipped-label@A6"},
 		{"an own number below a word that no other row has", "Handover: LAX1\nProduct|HGE No\nshirt|SO-1001\nPhone|SO-1002\n",
 			"SO-1001 21389910283; SO-1002 21389910283", ""},
 		{"an own number of another kind among words", "Handover: LAX1\nProduct|HGE No\nshirt|SO-1001\nPhone|B2-77801\n",
@@ -59,7 +61,7 @@ func TestUnlikeOrders(t *testing.T) {
 	for num, want := range map[string]string{
 		"2026-11-25": "rejected unlike-orders@A5(2026-11-25)", "2026/11/25": "rejected unlike-orders@A5(2026/11/25)",
 		"1/1": "rejected unlike-orders@A5(1/1)", "010-1234-5678": "rejected unlike-orders@A5(010-1234-5678)",
-		"123-25122112": "rejected unlike-orders@A5(123-25122112)", "2": "rejected unlike-orders@A5(2)",
+		"123-25122112": "rejected unlike-orders@A5(123-25122112)", "4": "rejected unlike-orders@A5(4)",
 		"21389910283": "rejected unlike-orders@A5(21389910283)", "ZX-1001-99": "ZX-1001-99 21389910283", "77801": "77801 21389910283",
 	} {
 		o := testOptions()

@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -11,7 +13,8 @@ import (
 
 // A table may end in a row with nothing but the sums of its columns, and no word such as Total. Only the sums tell it from an
 // order without a number. They are not kept for all tables: where the last row could be one, the rows of its sheet are looked at
-// again.
+// again. Where the orders have the carrier's numbers, the row may say below them how many they are, and have a word beside it that
+// we do not know: 계 | 4 | 15.
 
 // leastSummed is how many rows a sum is of. A number that stands twice is no sum.
 const leastSummed = 2
@@ -22,18 +25,20 @@ const sumPlaces = 9
 // separatorsOfSums are the decimal separators that a column of numbers can have.
 var separatorsOfSums = [...]byte{'.', ','}
 
-// sumRow is a row that has numbers only, and none in the column of the keys. It waits for the next row that counts: then it is as
-// any other.
+// sumRow is a row that has numbers only, and none in the column of the keys, or their count. It waits for the next row that counts:
+// then it is as any other.
 type sumRow struct {
 	row     cell.Row
 	columns []columnSum
-	rows    int // that were added
+	counted string // how many rows it says there are, in the column of the keys
+	rows    int    // that were added
 }
 
 // columnSum is a column with a number in the row of sums.
 type columnSum struct {
-	index int
-	by    [len(separatorsOfSums)]sum
+	index  int
+	counts bool // it may also be how many cells it has, of a row that counts the orders
+	by     [len(separatorsOfSums)]sum
 }
 
 // sum is a column read with one decimal separator.
@@ -47,13 +52,19 @@ type sum struct {
 
 // mayBeSums returns row r as one that may be of sums, nil if it cannot be.
 func (t *table) mayBeSums(r *cell.Row) *sumRow {
-	if t.rows < leastSummed && t.role == ordersRole || r.Hidden || t.at[t.rowKey()] == nil ||
-		!cell.IsBlank(t.unmerged(r, t.rowKey())) {
+	if t.rows < leastSummed && t.role == ordersRole || r.Hidden || t.at[t.rowKey()] == nil {
 		return nil
+	}
+	counted := ""
+	if num := t.unmerged(r, t.rowKey()); !cell.IsBlank(num) {
+		if t.role != ordersRole || !t.beforeKey.carriers || !isRowCount(num.Text) {
+			return nil
+		}
+		counted = countIn(num.Text)
 	}
 	var columns []columnSum
 	for i, c := range r.Cells {
-		if c.Merged || cell.IsBlank(c) || slices.Contains(t.ragged.ours, i) {
+		if c.Merged || cell.IsBlank(c) || slices.Contains(t.ragged.ours, i) || counted != "" && i == t.at[t.rowKey()].index {
 			continue
 		}
 		at, fails := columnSum{index: i}, 0
@@ -63,12 +74,26 @@ func (t *table) mayBeSums(r *cell.Row) *sumRow {
 				fails++
 			}
 		}
-		if fails == len(separatorsOfSums) {
+		switch {
+		case fails < len(separatorsOfSums):
+			at.counts = counted != "" && !t.isWeightAt(i)
+			columns = append(columns, at)
+		case counted == "" || t.uses(i):
 			return nil
 		}
-		columns = append(columns, at)
 	}
-	return &sumRow{row: cloneRow(r), columns: columns}
+	return &sumRow{row: cloneRow(r), columns: columns, counted: counted}
+}
+
+// countIn is the number at the beginning of 12, 12 pcs and 12票.
+func countIn(text string) string {
+	text = strings.TrimSpace(text)
+	return text[:len(text)-len(strings.TrimLeft(text, "0123456789"))]
+}
+
+// isWeightAt says that a column holds weights.
+func (t *table) isWeightAt(index int) bool {
+	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.index == index && c.field.isWeight() })
 }
 
 // numberIn reads a number as it stands, without what its format makes of it.
@@ -109,12 +134,18 @@ func (f *sumRow) add(r *cell.Row) {
 
 // agrees says that each of its numbers is the sum of the column above it, and that they are not all zero.
 func (f *sumRow) agrees() bool {
-	some := false
+	if f.counted != "" && f.counted != strconv.Itoa(f.rows) {
+		return false
+	}
+	some := f.counted != ""
 	for i := range f.columns {
 		at := slices.IndexFunc(f.columns[i].by[:], func(s sum) bool {
 			stated := s.stated.Round(sumPlaces)
 			return !s.fails && (stated.Equal(s.all.Round(sumPlaces)) || stated.Equal(s.shown.Round(sumPlaces)))
 		})
+		if at < 0 && f.columns[i].counts && f.columns[i].by[0].stated.LessThanOrEqual(decimal.NewFromInt(int64(f.rows))) {
+			continue
+		}
 		if at < 0 {
 			return false
 		}

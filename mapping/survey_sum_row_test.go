@@ -49,3 +49,26 @@ func TestRowOfSumsOfEachTable(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestRowOfCounts: below the carrier's numbers stands how many orders there are, with or without a word that we know. It is no order.
+func TestRowOfCounts(t *testing.T) {
+	const header = "No|Tracking No|Weight (kg)|Bag No|handover\n1|HGE2507080000516|1.5|B1|LAX1\n2|HGE2507080000527|2.5|B1|LAX1\n" +
+		"3|HGE2507080000538|3|B2|LAX1\n4|HGE2507080000549|8|B3|LAX1\n"
+	for row, want := range map[string]string{
+		"|4|15||": "skipped-total@A6", "계|4|15||": "skipped-total@A6", "共|4|15.0||": "skipped-total@A6",
+		"KG|4|15||": "skipped-total@A6", "|4EA|15||": "skipped-total@A6", "|4||3|": "skipped-total@A6",
+		"\nPcs|4|15|3|": "skipped-total@A7", "|4|||": "skipped-total@A6",
+		"|4|16||":      "rejected unlike-orders@B6(4) empty-handover-or-flight@E6",
+		"Today|4|16||": "rejected word-beside@B6(4) empty-handover-or-flight@E6",
+		"Prev|2|5||\nToday|4|15||\nAcc.|6|20||": "rejected word-beside@B6(2) empty-handover-or-flight@E6; rejected word-beside@B7(4) " +
+			"empty-handover-or-flight@E7; rejected word-beside@B8(6) empty-handover-or-flight@E8",
+		"|4|15||LAX1":                 "rejected unlike-orders@B6(4)",
+		"5|HGE2507080000550|15||LAX1": "ok",
+	} {
+		m := mapBook(t, testOptions(), csvBook(header+row))
+		got := strings.Trim(strings.TrimPrefix(strings.Join(m.endings(), "; "), "ok; ok; ok; ok")+brief(m.layout.Skipped), "; ")
+		if got != want {
+			t.Errorf("%s: %s, want %s", row, got, want)
+		}
+	}
+}

@@ -316,7 +316,7 @@ func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 		return false
 	}
 	ofFlights := slices.Contains(m.fields, mawbNo)
-	if slices.Contains(m.fields, orderNum) && (h.holdsOrders() || ofFlights && h.carriers*2 > len(h.below)) {
+	if slices.Contains(m.fields, orderNum) && (h.holdsOrders() || ofFlights && h.carriers*2 > numbersIn(below)) {
 		m.fields = []field{orderNum} // labels of the next table may stand below, too
 		return false
 	}
@@ -339,6 +339,16 @@ func decideByContent(h *columnHeader, below []cell.Cell) (asked bool) {
 		m.class = classPlain
 	}
 	return false
+}
+
+// numbersIn counts the cells that are no words.
+func numbersIn(cells []cell.Cell) (n int) {
+	for _, c := range cells {
+		if looksLikeNumber(cell.Unwrap(c.Text)) {
+			n++
+		}
+	}
+	return n
 }
 
 // looksLike says that the cells below a header that may mean f can hardly be anything else.

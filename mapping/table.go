@@ -334,6 +334,11 @@ func keyOf(t *table, r *cell.Row, f field) (string, string) {
 // readKey reads the number of a handover, flight or form, or a key of the address book.
 func (c *column) readKey(from cell.Cell) (string, *cell.Flaw) { return c.read(from, "") }
 
+// hasUnitsByRow says that a column of units says what the numbers of a bag are in: two rows may differ in nothing else.
+func (t *table) hasUnitsByRow() bool {
+	return len(t.sizeUnits) > 0 || t.at[weightUnit] != nil && t.at[bagWeight] != nil
+}
+
 // previousCells are the cells of the group columns in the row before. In most sheets they repeat for thousands of rows,
 // and then a row costs only the comparison.
 type previousCells struct{ cells []cell.Cell }

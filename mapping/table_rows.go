@@ -70,11 +70,11 @@ func (t *table) kindAsShown(r *cell.Row) rowKind {
 	if t.countsRows(r, num) {
 		return totalRow
 	}
-	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin {
-		return dataRow
-	}
 	if r.Number == t.sumsAt {
 		return totalRow
+	}
+	if isPlainNumber(num.Text) && !num.Calculated && r.Number > t.header+exampleWithin {
+		return dataRow
 	}
 	has := t.look(r)
 	near := r.Number <= t.header+exampleWithin

@@ -2,7 +2,7 @@ package mapping
 
 import (
 	"regexp"
-	"slices"
+	"strconv"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -16,15 +16,16 @@ var unlikeOrders = cell.Bad(reason.UnlikeOrders)
 // otherNumber is a page (1/1), or a telephone that begins with 0 (010-1234-5678).
 var otherNumber = regexp.MustCompile(`^([0-9]{1,3}/[0-9]{1,3}|0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4})$`)
 
+// longestTally is how many digits a count has at most that nothing but its likeness tells.
+const longestTally = 4
+
 // isUnlikeOrders says that a number among the carrier's is certainly written as something else.
-func (t *table) isUnlikeOrders(p *surveyResult, r *cell.Row, num string) bool {
+func (t *table) isUnlikeOrders(p *surveyResult, num string) bool {
 	if !t.beforeKey.carriers {
 		return false
 	}
-	if len(num) <= 2 { // a count, unless a weight or a bag stands beside it
-		return !slices.ContainsFunc(t.columns, func(c *column) bool {
-			return c != t.at[t.lead.key] && !cell.IsBlank(r.Cell(c.index))
-		})
+	if n, err := strconv.Atoi(num); err == nil && len(num) <= longestTally { // how many there are, in this table or before
+		return n <= t.rows || t.beforeKey.fewOthers
 	}
 	c := textCell(num)
 	if otherNumber.MatchString(num) || isCheckedMAWB(c, false) || p.handovers.byKey[num] != nil || p.book.entryOf(num) != "" {
