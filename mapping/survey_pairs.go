@@ -11,6 +11,9 @@ import (
 
 // addPairs reads labels and values in the rows above a header. Rows without any are titles.
 func (s *Survey) addPairs(t *table, rows []cell.Row) {
+	all := rows
+	rows = unstruck(all)
+	s.noteStruck(t, all, rows)
 	var groups []headerClass
 	below := -1 // a row of values that was read with the labels above it
 	for i := range rows {
@@ -63,7 +66,7 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			s.askForNoMAWB(t, r, true)
 			s.noteUnreadAbove(t, r)
 		}
-		if named == 0 && !s.aliases.hasGroupLabel(r) && (!isBlankRow(r) || remarks != nil) {
+		if named == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(&all[i]) {
 			t.noteUnitRemark(r)
 			t.titleRows = append(t.titleRows, r.Number)
 		}
@@ -332,6 +335,10 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row) bool {
 		if order, flaw := s.lead.readKey(num); order != "" && (flaw == nil || !flaw.Bad) {
 			return false
 		}
+	}
+	if s.noteStruckAmong(t, r) {
+		t.labelRows = append(t.labelRows, r.Number)
+		return true
 	}
 	found := false
 	for _, p := range s.aliases.pairsIn(r) {

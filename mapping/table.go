@@ -351,7 +351,7 @@ func (p *previousCells) same(columns []*column, r *cell.Row) bool {
 		case col.index < len(r.Cells):
 			c = &r.Cells[col.index]
 		}
-		if c.Kind != before.Kind || c.Format != before.Format || c.Text != before.Text {
+		if c.Kind != before.Kind || c.Format != before.Format || c.Struck != before.Struck || c.Text != before.Text {
 			return false
 		}
 	}
