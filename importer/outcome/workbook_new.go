@@ -290,12 +290,19 @@ func (x *rowsXML) append(b []byte, row *cell.Row) []byte {
 		}
 		if c.Kind != cell.Text || c.Calculated { // nearly all cells are texts
 			if v := valueOf(&c); v.style > 0 {
+				if c.Struck == cell.WholeStruck {
+					v.style += newStruck
+				}
 				b = v.append(b, x.columns[i], x.number)
 				continue
 			}
 		}
-		if c.Text != "" {
+		switch {
+		case c.Text == "":
+		case c.Struck == cell.Unstruck:
 			b = appendCellIn(b, "", x.columns[i], x.number, style, c.Plain())
+		default:
+			b = appendStruck(b, &c, x.columns[i], x.number, style)
 		}
 	}
 	return append(b, `</row>`...)
