@@ -35,6 +35,7 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			below = next
 		}
 		s.askForUnreadable(t, r)
+		s.noteAllLater(t, &rows[i])
 		if s.aliases.hasGroupLabel(r) {
 			groups = s.aliases.groupsFrom(r)
 		}

@@ -124,6 +124,9 @@ func (s *Survey) isDull(t *table, c cell.Cell) bool {
 		return true
 	}
 	row := &cell.Row{Cells: []cell.Cell{c}}
+	if _, _, later := s.saysLater(row, 0); later {
+		return false
+	}
 	if len(s.aliases.labels(row)) > 0 || len(s.aliases.pairsIn(row)) > 0 || s.labelOf(c) != noField || hyphened.MatchString(c.Text) {
 		return false
 	}
@@ -159,6 +162,7 @@ func (s *Survey) askForPairsBeside(t *table, r *cell.Row) {
 	if row == nil {
 		return
 	}
+	s.askForLaterBeside(t, r)
 	row = s.unstruckBeside(t, row)
 	pairs := s.aliases.pairsIn(row)
 	if len(pairs) == 0 && above != nil {

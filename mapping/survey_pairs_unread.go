@@ -61,9 +61,19 @@ type labelAtStart struct {
 
 // labelAtStart reads the label at the beginning of a row: "Handover: ZZZ9", "Handover | ZZZ9", "Handover ZZZ9".
 func (s *Survey) labelAtStart(r *cell.Row) (l labelAtStart, ok bool) {
-	isFilled := func(c cell.Cell) bool { return !c.Merged && strings.TrimSpace(c.Text) != "" }
-	first := slices.IndexFunc(r.Cells, isFilled)
-	if first < 0 || r.Cells[first].Kind != cell.Text || len(r.Cells[first].Text) > longestRemark {
+	first := slices.IndexFunc(r.Cells, hasText)
+	if first < 0 {
+		return l, false
+	}
+	return s.labelAt(r, first)
+}
+
+// hasText says that something stands in a cell, be it a placeholder.
+func hasText(c cell.Cell) bool { return !c.Merged && strings.TrimSpace(c.Text) != "" }
+
+// labelAt reads the label in a cell.
+func (s *Survey) labelAt(r *cell.Row, first int) (l labelAtStart, ok bool) {
+	if r.Cells[first].Kind != cell.Text || len(r.Cells[first].Text) > longestRemark {
 		return l, false
 	}
 	text := cell.Clean(r.Cells[first].Text)
@@ -75,7 +85,7 @@ func (s *Survey) labelAtStart(r *cell.Row) (l labelAtStart, ok bool) {
 		l.label, l.value, l.words = text[:blank], cell.Cell{Text: text[blank+1:], Kind: cell.Text}, true
 	}
 	if l.value.Text == "" {
-		next := slices.IndexFunc(r.Cells[first+1:], isFilled)
+		next := slices.IndexFunc(r.Cells[first+1:], hasText)
 		if next < 0 {
 			return l, l.label != text // "Handover" alone is a word
 		}
@@ -153,26 +163,4 @@ func (t *table) hasAbove(f field) bool {
 		return t.above[mawbNo] != nil
 	}
 	return t.above[handoverNum] != nil || t.above[handoverKey] != nil
-}
-
-// noteLater keeps a label of a handover above a table that says that it is not known yet.
-func (s *Survey) noteLater(t *table, c *column) {
-	if c.field == handoverKey && !(cell.IsLater(c.pair.Text) && cell.IsBlank(*c.pair)) || c.field != handoverKey &&
-		(c.field != handoverNum || fits(handoverNum, *c.pair)) {
-		return // another key is looked for in the address book
-	}
-	why := reason.Reason{Code: reason.ContentDiffers, Cell: c.address(&cell.Row{}), Value: cell.Shorten(c.pair.Text),
-		Args: []string{c.field.String(), cell.Shorten(cell.Clean(c.header))}}
-	if t.before != nil {
-		why.Code = reason.LabelUnreadable
-	}
-	t.laterLabel = &why
-}
-
-// askForLater asks for it unless the rows say for themselves where they are handed over: they would go out with the handover of
-// the profile.
-func (s *Survey) askForLater(t *table) {
-	if t.laterLabel != nil && t.role == ordersRole && !t.hasHandoverColumn() {
-		s.ask(*t.laterLabel)
-	}
 }

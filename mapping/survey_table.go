@@ -84,7 +84,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 		}
 	}
 	s.giveColumns(t, headers, body)
-	s.askForLater(t)
+	s.askForLater(t, headers)
 	t.findSizeUnits(headers)
 	s.countTitles(t)
 	t.listColumns()

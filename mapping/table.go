@@ -121,7 +121,7 @@ type table struct {
 	sizeOther    string          // a unit other than cm in such a column
 	unitRemark   bool            // a title or a remark names a unit
 	unitRemarks  int             // how many of them were looked at
-	laterLabel   *reason.Reason  // a handover above the table that is not known yet
+	later        []labelAmong    // labels of a handover or a MAWB above the table that is not known yet
 	unusedUnit   shownCell       // a unit above the table that is not converted
 	unitAsked    bool            // it was asked which of the unit column and the header is right
 	unitOfHeader bool            // the header is
