@@ -8,9 +8,9 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// Above the orders, between them and beside them a value has its label in front of it, often in the same cell. What of this is
-// struck out is not read. If it says what its table does not say otherwise, it is asked, and so is every cell of which only a part
-// is struck out.
+// Above the orders, between them and beside them a value has its label in front of it, often in the same cell. A cell of which
+// anything is struck out is taken away before anything there is read. What it says is asked, unless all of it is struck out and
+// its table says the same field otherwise.
 
 // struckSaying is a cell outside of the rows that says something, and of which all or a part is struck out.
 type struckSaying struct {
@@ -221,7 +221,8 @@ func (s *Survey) addStruck(t *table, r *cell.Row, i int, fields ...field) *struc
 	if personal := slices.IndexFunc(fields, field.personal); personal >= 0 {
 		f = fields[personal]
 	}
-	s.struck = append(s.struck, struckSaying{table: t, fields: fields, whole: c.Struck == cell.WholeStruck, why: struckReason(&c, at, f)})
+	s.struck = append(s.struck, struckSaying{table: t, fields: fields, whole: c.Struck == cell.WholeStruck,
+		why: struckReason(&c, at, f)})
 	return &s.struck[len(s.struck)-1]
 }
 

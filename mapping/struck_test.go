@@ -20,27 +20,28 @@ func whatBecomesOf(t *testing.T, o Options, book []grid) string {
 func TestStruckOutsideOfOrders(t *testing.T) {
 	const orders, noPlace, grams = "\norder_num|weight|handover\nHGE2507080000516|1|LAX1", "\norder_num|weight\nHGE2507080000516|1",
 		"\norder_num|weight|handover\nHGE2507080000516|100|LAX1"
-	const second = "\nHGE2507080000527|2|LAX1"
+	const second, flights = "\nHGE2507080000527|2|LAX1", "order_num|weight|MAWB|Flight\nHGE2507080000516|1|123-20261135|~~KE901\n"
 	const sent, withMAWB = "ok:  21389910283 - 1: 16", "ok:  21389910283 123-20261135 1: 16"
 	for text, want := range map[string]string{
 		// A label and its value in one cell.
-		"~~MAWB: 123-20261124" + orders:                                    "struck-out@A1(MAWB: 123-20261124)",
-		"~~MAWB 123-20261124" + orders:                                     "struck-out@A1(MAWB 123-20261124)",
-		"MAWB: ~~123-20261124" + orders:                                    "struck-out@A1(123-20261124)",
-		"MAWB: ~~123-20261124~~ 123-20261135" + orders:                     "struck-out@A1(123-20261124)",
-		"~~MAWB:~~ 123-20261124" + orders:                                  "struck-out@A1(MAWB:)",
-		"MAWB: ~~pending" + orders:                                         "struck-out@A1(pending)",
-		"MAWB: 123-20261135 ~~(old)" + orders:                              "struck-out@A1((old))",
-		"~~MAWB: 123-20261124 / Flight: KE901" + orders:                    "struck-out@A1(MAWB: 123-20261124 / Flight: KE901)",
-		"MAWB: 123-20261135 / ~~Flight: KE901" + orders:                    "struck-out@A1(Flight: KE901)",
-		"~~Handover: LAX1" + noPlace:                                       "struck-out@A1(Handover: LAX1) no-handover-or-flight@A2",
-		"~~Truck to LAX1" + noPlace:                                        "struck-out@A1(Truck to LAX1) no-handover-or-flight@A2",
-		"Truck to ~~ICN1~~ LAX1" + orders:                                  "struck-out@A1(ICN1)",
-		"~~Airway paper: 123-20261124" + orders:                            "struck-out@A1(Airway paper: 123-20261124)",
-		"~~Packing list (unit: g)" + grams:                                 "unit-unclear@B3(100) struck-out@A1(Packing list (unit: g))",
-		"Packing list (unit: ~~g~~ kg)" + grams:                            "unit-unclear@B3(100) struck-out@A1(g)",
-		"~~Unit: g" + grams:                                                "unit-unclear@B3(100) struck-out@A1(Unit: g)",
-		"~~Weights in g" + grams:                                           "unit-unclear@B3(100) struck-out@A1(Weights in g)",
+		"~~MAWB: 123-20261124" + orders:                 "struck-out@A1(MAWB: 123-20261124)",
+		"~~MAWB 123-20261124" + orders:                  "struck-out@A1(MAWB 123-20261124)",
+		"MAWB: ~~123-20261124" + orders:                 "struck-out@A1(123-20261124)",
+		"MAWB: ~~123-20261124~~ 123-20261135" + orders:  "struck-out@A1(123-20261124)",
+		"~~MAWB:~~ 123-20261124" + orders:               "struck-out@A1(MAWB:)",
+		"MAWB: ~~pending" + orders:                      "struck-out@A1(pending)",
+		"MAWB: 123-20261135 ~~(old)" + orders:           "struck-out@A1((old))",
+		"~~MAWB: 123-20261124 / Flight: KE901" + orders: "struck-out@A1(MAWB: 123-20261124 / Flight: KE901)",
+		"MAWB: 123-20261135 / ~~Flight: KE901" + orders: "struck-out@A1(Flight: KE901)",
+		"~~Handover: LAX1" + noPlace:                    "struck-out@A1(Handover: LAX1) no-handover-or-flight@A2",
+		"~~Truck to LAX1" + noPlace:                     "struck-out@A1(Truck to LAX1) no-handover-or-flight@A2",
+		"Truck to ~~ICN1~~ LAX1" + orders:               "struck-out@A1(ICN1)",
+		"~~Airway paper: 123-20261124" + orders:         "struck-out@A1(Airway paper: 123-20261124)",
+		"~~Packing list (unit: g)" + grams:              "unit-unclear@B3(100) struck-out@A1(Packing list (unit: g))",
+		"Packing list (unit: ~~g~~ kg)" + grams:         "unit-unclear@B3(100) struck-out@A1(g)",
+		"~~Unit: g" + grams:                             "unit-unclear@B3(100) struck-out@A1(Unit: g)",
+		"~~Weights in g" + grams:                        "unit-unclear@B3(100) struck-out@A1(Weights in g)",
+
 		"~~Total weight: 12 kg\norder_num|handover\nHGE2507080000516|LAX1": "struck-out@A1(Total weight: 12 kg)",
 
 		// In two cells, and of several.
@@ -81,13 +82,13 @@ func TestStruckOutsideOfOrders(t *testing.T) {
 		"MAWB: 123-20261135" + orders + "\n~~MAWB: 123-20261124" + orders[:27] + second: "struck-out@A4(MAWB: 123-20261124)",
 
 		// Beside them.
-		"order_num|weight|handover\nHGE2507080000516|1|LAX1||~~MAWB: 123-20261124":                     "struck-out@E2(MAWB: 123-20261124)",
-		"order_num|weight|handover\nHGE2507080000516|1|LAX1||MAWB|~~123-20261124":                      "column-unexplained@F1(F)",
-		"MAWB: 123-20261135\norder_num|weight|handover\nHGE2507080000516|1|LAX1||~~MAWB: 123-20261135": withMAWB,
+		orders[1:] + "||~~MAWB: 123-20261124":                    "struck-out@E2(MAWB: 123-20261124)",
+		orders[1:] + "||MAWB|~~123-20261124":                     "column-unexplained@F1(F)",
+		"MAWB: 123-20261135" + orders + "||~~MAWB: 123-20261135": withMAWB,
 
 		// What belongs to a flight, in the rows of its orders.
-		"order_num|weight|MAWB|Flight\nHGE2507080000516|1|123-20261135|~~KE901\nHGE2507080000527|2|123-20261135|":      "rejected struck-out@D2(KE901), rejected struck-out@D2(KE901): ",
-		"order_num|weight|MAWB|Flight\nHGE2507080000516|1|123-20261135|~~KE901\nHGE2507080000527|2|123-20261135|KE901": "rejected struck-out@D2(KE901), ok:  - 123-20261135 2: 27",
+		flights + "HGE2507080000527|2|123-20261135|":      "rejected struck-out@D2(KE901), rejected struck-out@D2(KE901): ",
+		flights + "HGE2507080000527|2|123-20261135|KE901": "rejected struck-out@D2(KE901), ok:  - 123-20261135 2: 27",
 	} {
 		if got := whatBecomesOf(t, testOptions(), csvBook(text)); got != want {
 			t.Errorf("%q:\n\t%s\nwant\n\t%s", text, got, want)

@@ -7,8 +7,8 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// "Handover | TBD" or "MAWB: to follow" says that the orders are not to go out yet as they are. They would go out without, or with
-// the handover of the profile.
+// "Handover | TBD" or "MAWB: to follow" says that the orders are not to go out yet as they are. They would go out without it, or
+// with the handover of the profile.
 
 // saysLater reads a label of a handover or a MAWB in a cell, in front of words for what is not known yet.
 func (s *Survey) saysLater(r *cell.Row, i int) (l labelAtStart, f field, ok bool) {
@@ -67,7 +67,9 @@ func (s *Survey) askForLater(t *table, headers []columnHeader) {
 			h := headerOf(headers, t.at[mawbNo])
 			known = h != nil && len(h.below) > 0
 		}
-		asked := slices.ContainsFunc(s.reasons, func(r reason.Reason) bool { return r.Cell == l.reason.Cell && r.Code == l.reason.Code })
+		asked := slices.ContainsFunc(s.reasons, func(r reason.Reason) bool {
+			return r.Cell == l.reason.Cell && r.Code == l.reason.Code
+		})
 		if t.role == ordersRole && !known && !asked {
 			s.ask(l.reason)
 		}

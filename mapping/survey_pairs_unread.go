@@ -8,6 +8,30 @@ import (
 	"hgeimport/mapping/reason"
 )
 
+// askForUnreadable asks for a value above the table that cannot be what its label says: a port in words, a MAWB that is still to
+// come. It would be left out in silence.
+func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
+	for n, i := range s.aliases.labels(r) {
+		m := s.aliases.meaningOf(r.Cells[i].Text)
+		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
+		if _, both := s.aliases.pairInCell(r.Cells[i], i); both || at < 0 || n > 0 && at > 0 {
+			continue
+		}
+		f, value := m.fields[0], r.Cells[i+1+at]
+		if unit, ok := strings.CutPrefix(cell.UnitOfHeader(cell.Fold(value.Text)), cell.NotUsed); ok && f == weightUnit {
+			t.noteUnusedUnit(unit, i+1+at, r.Number)
+		}
+		may := slices.ContainsFunc(m.fields, func(f field) bool {
+			strict := f == mawbNo || f.isTime() || f.is(aPort) || f.isWeight()
+			return !strict || fits(f, value)
+		})
+		if !may && !s.aliases.isNextLabel(r, i+1+at) {
+			s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: cell.Address(t.info.Name, i+1+at, r.Number),
+				Value: cell.Shorten(value.Text), Args: []string{f.String(), cell.Shorten(r.Cells[i].Text)}})
+		}
+	}
+}
+
 // askForMAWBAmong asks for a MAWB between the orders that can be none: the rows below would go out with the one above.
 func (s *Survey) askForMAWBAmong(t *table, r *cell.Row) {
 	if t.at[mawbNo] == nil && !t.repeatsHeader(r) {

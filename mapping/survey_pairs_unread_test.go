@@ -107,7 +107,7 @@ func TestMAWBsAmongThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// TestHandoversAboveToFollow: a label above the table that says that the handover or the MAWB is not known yet is asked about where
+// TestHandoversAboveToFollow: a label above the table that says that the handover or the MAWB is not known yet is asked about:
 // that of the profile would be taken, or none, unless the rows have one.
 func TestHandoversAboveToFollow(t *testing.T) {
 	const table, own = "\nHGE No|Weight\nHGE2507080000516|1", "\nHGE No|Weight|Handover\nHGE2507080000516|1|LAX1"
@@ -146,8 +146,9 @@ func TestHandoversBesideThatAreNotKnown(t *testing.T) {
 	o := testOptions()
 	o.DefaultHandover = "LAX1"
 	for cells, want := range map[string]string{"Handover|ZZZ9": "pair-beside@E2(ZZZ9)", "Handover: ZZZ9|": "pair-beside@D2(ZZZ9)",
-		"Handover|Kim": "", "Handover|": "", "Handover|tbd": "pair-beside@E2(tbd)", "Handover: tbd|": "pair-beside@D2(tbd)",
-		"MAWB|tbd": "pair-beside@E2(tbd)", "MAWB: to follow|": "pair-beside@D2(to follow)", "MAWB|-": "", "Remark|tbd": ""} {
+		"Handover|Kim": "", "Handover|": "", "Handover|tbd": "pair-beside@E2(tbd)",
+		"Handover: tbd|": "pair-beside@D2(tbd)",
+		"MAWB|tbd":       "pair-beside@E2(tbd)", "MAWB: to follow|": "pair-beside@D2(to follow)", "MAWB|-": "", "Remark|tbd": ""} {
 		_, err := survey(o, csvBook("HGE No|Weight|||\nHGE2507080000516|1||"+cells+"\nHGE2507080000527|1|||"))
 		if got := refusedFor(t, err); got != want {
 			t.Errorf("%s: %q, want %q", cells, got, want)

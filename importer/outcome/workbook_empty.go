@@ -40,18 +40,18 @@ const (
 )
 
 // newStyles is the style sheet of a new workbook.
-var newStyles = xmlStart + `<styleSheet xmlns="`+transitionalMain+`"><numFmts count="3">`+
-	`<numFmt numFmtId="164" formatCode="`+dayFormat+`"/><numFmt numFmtId="165" formatCode="`+dayFormat+` `+hourFormat+`"/>`+
-	`<numFmt numFmtId="166" formatCode="`+hourFormat+`"/></numFmts><fonts count="4">`+
-	`<font><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>`+
-	`<font><b/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>`+
-	`<font><strike/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>`+
-	`<font><b/><strike/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font></fonts>`+
-	`<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>`+
-	`<fill><patternFill patternType="solid"><fgColor rgb="FFF2F2F2"/><bgColor indexed="64"/></patternFill></fill></fills>`+
-	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>`+
-	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
-	`<cellXfs count="15"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`+newCellFormats(0)+newCellFormats(2)+
+var newStyles = xmlStart + `<styleSheet xmlns="` + transitionalMain + `"><numFmts count="3">` +
+	`<numFmt numFmtId="164" formatCode="` + dayFormat + `"/><numFmt numFmtId="165" formatCode="` + dayFormat + ` ` + hourFormat + `"/>` +
+	`<numFmt numFmtId="166" formatCode="` + hourFormat + `"/></numFmts><fonts count="4">` +
+	`<font><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>` +
+	`<font><b/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>` +
+	`<font><strike/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>` +
+	`<font><b/><strike/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font></fonts>` +
+	`<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>` +
+	`<fill><patternFill patternType="solid"><fgColor rgb="FFF2F2F2"/><bgColor indexed="64"/></patternFill></fill></fills>` +
+	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+	`<cellXfs count="15"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` + newCellFormats(0) + newCellFormats(2) +
 	`</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 
 // newCellFormats is the XML of the cell formats of texts, headers and numbers, in a font. The next one is that of headers.

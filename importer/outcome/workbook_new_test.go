@@ -38,8 +38,9 @@ func asRead(t *testing.T, file string, left int, skip func(name string) bool) []
 				if c.Kind == cell.Empty {
 					continue
 				}
-				all = append(all, fmt.Sprintf("%s hidden=%v kind=%d merged=%v calculated=%v struck=%d%q %q", cell.Address("", col, row.Number),
-					row.Hidden, c.Kind, c.Merged, c.Calculated, c.Struck, c.StruckText(), strings.Clone(c.Plain())))
+				all = append(all, fmt.Sprintf("%s hidden=%v kind=%d merged=%v calculated=%v struck=%d%q %q",
+					cell.Address("", col, row.Number), row.Hidden, c.Kind, c.Merged, c.Calculated, c.Struck, c.StruckText(),
+					strings.Clone(c.Plain())))
 			}
 		}
 		for _, m := range b.MergedRanges(i) {
