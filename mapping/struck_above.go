@@ -45,6 +45,9 @@ func unstruck(rows []cell.Row) []cell.Row {
 
 // noteStruck notes what the struck-out cells of rows above a table say. left are the same rows without them.
 func (s *Survey) noteStruck(t *table, rows, left []cell.Row) {
+	if !areStruck(rows) {
+		return
+	}
 	for i := range rows {
 		r, next := &rows[i], &cell.Row{}
 		lost := s.aliases.lostPairs(s.aliases.pairsIn(r), s.aliases.pairsIn(&left[i]))
@@ -135,9 +138,16 @@ func (a *Aliases) labelOfCell(r *cell.Row, i int) meaning {
 	return meaning{}
 }
 
-// noteStruckHeader notes the headings of columns that are read, and what stands above them in the header.
-func (s *Survey) noteStruckHeader(t *table, rows []cell.Row) {
-	for i := range rows {
+// noteStruckHeader notes the headings of columns that are read, and what stands above them in the header. One that is as if it
+// stood again below labels was noted before.
+func (s *Survey) noteStruckHeader(t *table, rows []cell.Row, first, last int, byCode bool) {
+	if byCode { // what stands above the carrier's codes are headers, too
+		first = 0
+	}
+	if first > 0 && rows[first].Number == rows[first-1].Number {
+		return
+	}
+	for i := first; i <= last; i++ {
 		for at := range rows[i].Cells {
 			c := &rows[i].Cells[at]
 			if col := t.columnAt(at); col != nil && c.Struck != cell.Unstruck && !c.Merged && !cell.IsBlank(*c) {
@@ -230,9 +240,15 @@ func (s *Survey) addStruck(t *table, r *cell.Row, i int, fields ...field) *struc
 // for the table above is no correction.
 func (s *Survey) leaveStruckOut(t *table, headers []columnHeader) {
 	isOfBefore := func(f field) bool { return t.above[f] != nil && t.above[f].table != t }
+	lacksUnit := func(f field) bool {
+		return t.at[f] != nil && t.at[f].unit == "" || t.above[f] != nil && t.above[f].unit == ""
+	}
 	gives := func(f field) bool {
-		if f == handoverKey || f == handoverNum {
+		switch f {
+		case handoverKey, handoverNum:
 			return t.gives(f, headers) && !isOfBefore(handoverKey) && !isOfBefore(handoverNum)
+		case weightUnit:
+			return t.has(f, headers) && !isOfBefore(f) || !slices.ContainsFunc(t.lead.weights, lacksUnit)
 		}
 		return t.gives(f, headers) && !isOfBefore(f)
 	}

@@ -111,3 +111,22 @@ func TestStruckOutInNotices(t *testing.T) {
 		c.check(t, optionsFor("flight"))
 	}
 }
+
+// TestStruckOutOfBags: the same in a sheet of one bag.
+func TestStruckOutOfBags(t *testing.T) {
+	orders := grid{name: "orders", text: "order_num|mawb_no|weight\nHGE2507080000516|123-25122112|1"}
+	for text, want := range map[string]string{
+		"Bag|A\nType|2\nWeight|3|~~lb":            "struck-out@bags!C3(lb)",
+		"Bag|A\nType|2\nWeight|3\n~~Unit: lb":     "struck-out@bags!A4(Unit: lb)",
+		"Bag|A\nType|2\n~~Weight: 3 kg":           "struck-out@bags!A3(Weight: 3 kg)",
+		"Bag|A\nType: ~~2~~ 1\nWeight|3":          "struck-out@bags!A2(2)",
+		"Bag|A\nType|~~2|1\nWeight|3":             "",
+		"~~Bag: B\nBag: A\nType|2":                "",
+		"Bag|A\nType|2\nDims|~~40*50*60|40*50*50": "",
+	} {
+		_, err := survey(optionsFor("manifest"), []grid{orders, {name: "bags", text: text}})
+		if got := refusedFor(t, err); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -88,7 +88,7 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	t.findSizeUnits(headers)
 	s.countTitles(t)
 	t.listColumns()
-	s.noteStruckHeader(t, rows[first:last+1])
+	s.noteStruckHeader(t, rows, first, last, byCode)
 	s.leaveStruckOut(t, headers)
 	t.notePatterns(body)
 	t.noteShapes(body)
