@@ -1,8 +1,11 @@
 package mapping
 
 import (
+	"errors"
 	"strings"
 	"testing"
+
+	"hgeimport/mapping/reason"
 )
 
 // whatBecomesOf says why a book is refused, or what is sent of it and why its rows are not.
@@ -128,5 +131,22 @@ func TestStruckOutOfBags(t *testing.T) {
 		if got := refusedFor(t, err); got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
+	}
+}
+
+// TestStruckOutIsSaidAtOnce: the outcome of a file with questions also says what is struck out of its rows.
+func TestStruckOutIsSaidAtOnce(t *testing.T) {
+	book := csvBook("~~MAWB: 123-20261124\norder_num|weight|handover\nHGE2507080000516|~~1~~ 2|LAX1\nHGE2507080000527|2|LAX1")
+	layout, err := survey(testOptions(), book)
+	var refusal *reason.Refusal
+	if !errors.As(err, &refusal) {
+		t.Fatal("not refused")
+	}
+	faults, said := layout.CellFaults(refusal), ""
+	for _, r := range book[0].rows(0, true) {
+		said += brief(faults(&r))
+	}
+	if want := "struck-out@B3(1) bad-weight@B3(1 2)"; said != want {
+		t.Errorf("said %s, want %s", said, want)
 	}
 }

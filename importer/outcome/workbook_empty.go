@@ -17,6 +17,7 @@ type emptySheet struct {
 	name    string
 	columns string // XML of the widths of its columns, "" for none
 	hidden  bool
+	notes   []note
 }
 
 // The cell formats of a new workbook.
@@ -94,6 +95,9 @@ func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
 	}
 	for i, s := range sheets {
 		fmt.Fprintf(&types, `<Override PartName="/%s" ContentType="%s"/>`, sheetPart(i+1), sheetType)
+		if len(s.notes) > 0 {
+			fmt.Fprintf(&types, `<Override PartName="/%s" ContentType="%s"/>`, notesPart(i+1), notesType)
+		}
 		state := ""
 		if s.hidden {
 			state = ` state="hidden"`
@@ -103,7 +107,7 @@ func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
 	}
 	fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/>`, len(sheets)+1, officeRels)
 	add(contentTypes, xmlStart+`<Types xmlns="`+packageTypes+`"><Default Extension="rels" ContentType="`+relsType+`"/>`+
-		`<Default Extension="xml" ContentType="application/xml"/>`+
+		`<Default Extension="xml" ContentType="application/xml"/><Default Extension="vml" ContentType="`+vmlType+`"/>`+
 		`<Override PartName="/`+workbookPart+`" ContentType="`+workbookType+`"/>`+
 		types.String()+`<Override PartName="/xl/styles.xml" ContentType="`+stylesType+`"/></Types>`)
 	add(relationsPart(""), relsStart+`<Relationship Id="rId1" Type="`+officeRels+`/officeDocument" Target="`+workbookPart+
@@ -113,8 +117,13 @@ func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
 	add(relationsPart(workbookPart), relsStart+relations.String()+`</Relationships>`)
 	add("xl/styles.xml", newStyles)
 	for i, s := range sheets {
+		drawn := ""
+		if len(s.notes) > 0 {
+			addNotes(add, i+1, s.notes)
+			drawn = legacyDrawing
+		}
 		add(sheetPart(i+1), xmlStart+`<worksheet xmlns="`+transitionalMain+`"><sheetViews><sheetView workbookViewId="0"/></sheetViews>`+
-			`<sheetFormatPr defaultRowHeight="15"/>`+s.columns+`<sheetData/></worksheet>`)
+			`<sheetFormatPr defaultRowHeight="15"/>`+s.columns+`<sheetData/>`+drawn+`</worksheet>`)
 	}
 	if err == nil {
 		err = z.Close()

@@ -147,6 +147,9 @@ func scanRows(ctx context.Context, all iter.Seq2[*cell.Row, error], sheet, heade
 			return nil, nil, err
 		}
 		rows++
+		if scan.notes, err = appendNotes(scan.notes, r); err != nil {
+			return nil, nil, err
+		}
 		for i, c := range r.Cells {
 			if c.Text == "" && c.Kind != cell.Formula {
 				continue
@@ -171,7 +174,8 @@ func (t *textWorkbook) build() (*zipPackage, error) {
 	var sheets []emptySheet
 	for i, name := range t.names {
 		if name != "" {
-			sheets = append(sheets, emptySheet{name, columnsXML(t.widths[i], t.book.HiddenColumns(i)), t.book.Sheets[i].Hidden})
+			columns := columnsXML(t.widths[i], t.book.HiddenColumns(i))
+			sheets = append(sheets, emptySheet{name, columns, t.book.Sheets[i].Hidden, t.scans[i].notes})
 		}
 	}
 	p, err := newPackage(t.ctx, sheets)
@@ -227,7 +231,7 @@ func (t *textWorkbook) fillSheet(p *zipPackage, part string, index int) error {
 	texts := area{0, 1, max(0, scan.usedWidth-1), scan.lastRow}.String()
 	// Excel puts no green triangle on numbers that are text.
 	ignore := `<ignoredErrors><ignoredError sqref="` + texts + `" numberStoredAsText="1"/></ignoredErrors>`
-	after = bytes.Replace(after, []byte("</worksheet>"), []byte(ignore+"</worksheet>"), 1)
+	after = append([]byte(ignore), after...)
 	p.openers[sheet.PartKey(part)] = func() (io.ReadCloser, error) {
 		x := &rowsXML{headerRow: t.header[index], text: newText, header: newHeader}
 		for i := range scan.usedWidth {

@@ -33,6 +33,9 @@ func asRead(t *testing.T, file string, left int, skip func(name string) bool) []
 			if err != nil {
 				t.Fatal(err)
 			}
+			for _, c := range row.Comments {
+				all = append(all, fmt.Sprintf("%s comment %q", cell.Address("", c.Column, row.Number), c.Text))
+			}
 			for col := range min(left, len(row.Cells)) {
 				c := row.Cells[col]
 				if c.Kind == cell.Empty {
@@ -116,6 +119,9 @@ func TestNewWorkbookIsReadAsItsSource(t *testing.T) {
 				[3]string{`ss:StyleID="out"`, "DateTime", "2026-11-24T10:40:07.000"})+
 			flatRow("", [3]string{"", "String", "0012<S>HGE</S>7"}, [3]string{`ss:StyleID="out" ` + formula, "Number", "0"})),
 			`<Worksheet `, `<Styles><Style ss:ID="out"><Font ss:StrikeThrough="1"/></Style></Styles><Worksheet `, 1)), 1, 3},
+		"xml, comments": {csvFile(t, strings.Replace(sheets(flatHeader("order_num", "weight", "bag")+
+			flatRow("", [3]string{"", "String", "HGE1"}, [3]string{"", "Number", "1"}, [3]string{"", "String", "B1"})),
+			`HGE1</Data>`, `HGE1</Data><Comment ss:Author="K."><ss:Data>HOLD &amp; wait</ss:Data></Comment>`, 1)), 1, 3},
 		"xml, kinds": {csvFile(t, sheets(flatHeader("order_num", "weight", "bag", "etd", "more")+
 			flatRow("", [3]string{"", "String", "HGE1"}, [3]string{"", "Number", "1.125"}, [3]string{"", "Number", "123456789012345678"},
 				[3]string{"", "DateTime", "2026-11-24T10:40:07.000"}, [3]string{"", "Boolean", "1"})+
