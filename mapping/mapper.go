@@ -115,6 +115,7 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 
 // endRow ends a row of which all is read.
 func (m *Mapper) endRow(out *MappedRow, t *table, r *cell.Row) {
+	out.Reasons = dedupe(out.Reasons) // a struck-out cell may also be the fault of the row's flight
 	t.lead.sayAbout(out.Reasons)
 	if len(out.Reasons) > 0 && out.Status == "" {
 		out.Status = reason.Rejected

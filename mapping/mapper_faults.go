@@ -12,7 +12,7 @@ var cellFaults = []reason.Code{reason.MissingOrder, reason.MergedOrder, reason.C
 	reason.FormulaText, reason.ErrorCell, reason.NotCalculated, reason.SeveralNumbers, reason.NotANumber, reason.NotAnOrder,
 	reason.NotKnownYet, reason.MoreThanNumber, reason.TotalBeside,
 	reason.BadWeight, reason.WeightNotAbove0, reason.RepeatedDiffers, reason.RowsInCell, reason.RepeatedTimes,
-	reason.RepeatedMade}
+	reason.RepeatedMade, reason.StruckOut}
 
 // CellFaults returns a function that tells what is wrong with the cells of a row, for a file that was refused. So whoever answers
 // its questions can mend its rows at the same time. Columns that are in question, of which refusal names a cell, are left out.
@@ -34,6 +34,7 @@ func (l *Layout) CellFaults(refusal *reason.Refusal) func(*cell.Row) []reason.Re
 			return out.Reasons
 		}
 		var out MappedRow
+		m.checkStruck(&out, t, r)
 		m.readOrder(&out, t, r)
 		m.readWeights(&out, t, r)
 		m.endRepeated(&out, t, r)

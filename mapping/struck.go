@@ -25,13 +25,11 @@ func (s *Survey) askForStruck(t *table, r *cell.Row) {
 	}
 }
 
-// askForStruckAbove does the same for the values above the tables.
+// askForStruckAbove does the same for what stands above the tables, between their rows and in their headers.
 func (s *Survey) askForStruckAbove() {
-	for _, t := range s.result.tables {
-		for _, col := range t.above {
-			if col != nil && col.pair != nil && col.pair.Struck != cell.Unstruck {
-				s.ask(struckReason(col.pair, col.address(&cell.Row{}), col.field))
-			}
+	for _, k := range s.struck {
+		if k.table.role != noRole {
+			s.ask(k.why)
 		}
 	}
 }

@@ -36,6 +36,7 @@ type Survey struct {
 	skipped   []reason.Reason
 	reasons   []reason.Reason // why the file is refused
 	summaries map[int]bool    // sheets that are a Summary of ours
+	struck    []struckSaying
 	written   writtenAnswers
 	answered  []reason.Answered
 	buyers    bool // plain names and addresses in tables of orders differ within a handover: they are the consignees'

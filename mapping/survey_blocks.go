@@ -103,7 +103,7 @@ func (b *block) add(all *blocks, t *table, r *cell.Row, ownSheet bool) {
 		list := &b.cells[col.field]
 		if cell.IsBlank(c) || len(*list) == mostSpellings ||
 			slices.ContainsFunc(*list, func(have blockCell) bool {
-				return have.cell.Text == c.Text && have.cell.Kind == c.Kind && have.cell.Format == c.Format &&
+				return have.cell.Text == c.Text && have.cell.Kind == c.Kind && have.cell.Format == c.Format && have.cell.Struck == c.Struck &&
 					have.unit == unit && have.column.person == col.person &&
 					(have.column == col || !col.field.isTime())
 			}) {
@@ -289,7 +289,12 @@ func (s *Survey) finishBlocks(all *blocks) {
 // refuses the file.
 func (s *Survey) agreedValue(b *block, f field, country string) string {
 	var values []blockValue
+	var struck *blockCell
 	for _, one := range b.cells[f] {
+		if one.cell.Struck != cell.Unstruck { // its row is rejected, and others may lack what it says
+			struck = &one
+			continue
+		}
 		beside := country
 		if f.isWeight() || f.is(aSize) {
 			beside = one.unit
@@ -321,6 +326,9 @@ func (s *Survey) agreedValue(b *block, f field, country string) string {
 	}
 	switch len(values) {
 	case 0:
+		if struck != nil {
+			b.reasons = append(b.reasons, struckReason(&struck.cell, struck.address, f))
+		}
 		return ""
 	case 1:
 		return values[0].text

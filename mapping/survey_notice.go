@@ -20,6 +20,19 @@ func (s *Survey) notice(t *table, rows []cell.Row) *table {
 	if s.lead.key == orderNum { // orders are many, and stand in a table
 		return nil
 	}
+	left := unstruck(rows)
+	found := s.noticeIn(t, left)
+	if found == nil && areStruck(rows) {
+		found = s.noticeIn(t, rows) // what it lacks is struck out
+	}
+	if found != nil {
+		s.noteStruckInNotice(t, rows, left)
+	}
+	return found
+}
+
+// noticeIn does so for rows of which nothing is struck out.
+func (s *Survey) noticeIn(t *table, rows []cell.Row) *table {
 	a := *s.aliases
 	a.keyInPairs = true
 	all := rows[:min(len(rows), headerWithin)]

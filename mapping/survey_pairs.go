@@ -11,6 +11,9 @@ import (
 
 // addPairs reads labels and values in the rows above a header. Rows without any are titles.
 func (s *Survey) addPairs(t *table, rows []cell.Row) {
+	all := rows
+	rows = unstruck(all)
+	s.noteStruck(t, all, rows)
 	var groups []headerClass
 	below := -1 // a row of values that was read with the labels above it
 	for i := range rows {
@@ -32,6 +35,7 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 			below = next
 		}
 		s.askForUnreadable(t, r)
+		s.noteAllLater(t, &rows[i])
 		if s.aliases.hasGroupLabel(r) {
 			groups = s.aliases.groupsFrom(r)
 		}
@@ -40,34 +44,40 @@ func (s *Survey) addPairs(t *table, rows []cell.Row) {
 		})
 		named := len(pairs)
 		for _, p := range append(pairs, s.takeUnits(t, r, remarks)...) {
-			value := p.value
-			value.Text = strings.Clone(value.Text)
-			col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number,
-				plain: p.plain && groupAt(groups, p.labelIndex) != classField}
-			for _, rival := range s.rivals(&p, col, r) {
-				s.ask(rival)
-			}
-			if before := t.above[p.field]; before != nil && !sameInPairs(before, col) {
-				flaw := cell.Bad(reason.PairTwice, p.field.String(), before.address(r))
-				if !p.field.personal() {
-					flaw.Args = append(flaw.Args, cell.Shorten(before.pair.Text))
-				}
-				s.ask(col.reason(r, flaw))
-				continue
-			}
-			t.above[p.field] = col
-			s.pairs = append(s.pairs, col)
-			s.noteLater(t, col)
+			p.plain = p.plain && groupAt(groups, p.labelIndex) != classField
+			s.addPair(t, r, &p)
 		}
 		if named == 0 {
 			s.askForNoMAWB(t, r, true)
 			s.noteUnreadAbove(t, r)
 		}
-		if named == 0 && !s.aliases.hasGroupLabel(r) && (!isBlankRow(r) || remarks != nil) {
+		if named == 0 && !s.aliases.hasGroupLabel(r) && !isBlankRow(&all[i]) {
 			t.noteUnitRemark(r)
 			t.titleRows = append(t.titleRows, r.Number)
 		}
 	}
+}
+
+// addPair reads a label and its value in a row.
+func (s *Survey) addPair(t *table, r *cell.Row, p *pair) {
+	value := p.value
+	value.Text = strings.Clone(value.Text)
+	col := &column{table: t, index: p.index, field: p.field, header: p.label, unit: p.unit, pair: &value, row: r.Number,
+		plain: p.plain}
+	for _, rival := range s.rivals(p, col, r) {
+		s.ask(rival)
+	}
+	if before := t.above[p.field]; before != nil && !sameInPairs(before, col) {
+		flaw := cell.Bad(reason.PairTwice, p.field.String(), before.address(r))
+		if !p.field.personal() {
+			flaw.Args = append(flaw.Args, cell.Shorten(before.pair.Text))
+		}
+		s.ask(col.reason(r, flaw))
+		return
+	}
+	t.above[p.field] = col
+	s.pairs = append(s.pairs, col)
+	s.noteLater(t, col)
 }
 
 func (a *Aliases) hasGroupLabel(r *cell.Row) bool {
@@ -237,30 +247,6 @@ func (a *Aliases) pairsBelow(labels, values *cell.Row) []pair {
 	return out
 }
 
-// askForUnreadable asks for a value above the table that cannot be what its label says: a port in words, a MAWB that is still to
-// come. It would be left out in silence.
-func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
-	for n, i := range s.aliases.labels(r) {
-		m := s.aliases.meaningOf(r.Cells[i].Text)
-		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
-		if _, both := s.aliases.pairInCell(r.Cells[i], i); both || at < 0 || n > 0 && at > 0 {
-			continue
-		}
-		f, value := m.fields[0], r.Cells[i+1+at]
-		if unit, ok := strings.CutPrefix(cell.UnitOfHeader(cell.Fold(value.Text)), cell.NotUsed); ok && f == weightUnit {
-			t.noteUnusedUnit(unit, i+1+at, r.Number)
-		}
-		may := slices.ContainsFunc(m.fields, func(f field) bool {
-			strict := f == mawbNo || f.isTime() || f.is(aPort) || f.isWeight()
-			return !strict || fits(f, value)
-		})
-		if !may && !s.aliases.isNextLabel(r, i+1+at) {
-			s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: cell.Address(t.info.Name, i+1+at, r.Number),
-				Value: cell.Shorten(value.Text), Args: []string{f.String(), cell.Shorten(r.Cells[i].Text)}})
-		}
-	}
-}
-
 // pairInCell reads "MAWB: 123-25122112" in one cell.
 func (a *Aliases) pairInCell(c cell.Cell, i int) (pair, bool) {
 	at := strings.IndexAny(c.Text, ":：")
@@ -333,6 +319,10 @@ func (s *Survey) askForPairsAmong(t *table, r *cell.Row, labelled bool) bool {
 		if order, flaw := s.lead.readKey(num); order != "" && (flaw == nil || !flaw.Bad) {
 			return false
 		}
+	}
+	if s.noteStruckAmong(t, r) {
+		t.labelRows = append(t.labelRows, r.Number)
+		return true
 	}
 	found := false
 	for _, p := range s.aliases.pairsIn(r) {

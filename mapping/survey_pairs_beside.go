@@ -124,6 +124,9 @@ func (s *Survey) isDull(t *table, c cell.Cell) bool {
 		return true
 	}
 	row := &cell.Row{Cells: []cell.Cell{c}}
+	if _, _, later := s.saysLater(row, 0); later {
+		return false
+	}
 	if len(s.aliases.labels(row)) > 0 || len(s.aliases.pairsIn(row)) > 0 || s.labelOf(c) != noField || hyphened.MatchString(c.Text) {
 		return false
 	}
@@ -159,6 +162,8 @@ func (s *Survey) askForPairsBeside(t *table, r *cell.Row) {
 	if row == nil {
 		return
 	}
+	s.askForLaterBeside(t, r)
+	row = s.unstruckBeside(t, row)
 	pairs := s.aliases.pairsIn(row)
 	if len(pairs) == 0 && above != nil {
 		pairs = s.aliases.pairsBelow(above, row)
@@ -210,14 +215,20 @@ func (s *Survey) isLikeKey(text string) bool {
 	return s.addressBook[strings.ToUpper(text)] || holdsDigits(text, 1) && !strings.ContainsRune(text, ' ')
 }
 
-// askBeside asks for one of them, unless the orders have a column for it, or the same stands above them.
-func (s *Survey) askBeside(t *table, p pair, row int) {
+// mattersBeside says that neither the orders have a column for one of them, nor the same stands above them.
+func (s *Survey) mattersBeside(t *table, p *pair, row int) bool {
 	f := p.field
 	if !f.of(flightRole) && !s.lead.isOfForm(f) || f == handoverKey && !s.isLikeKey(p.value.Text) {
-		return
+		return false
 	}
 	col := &column{table: t, index: p.index, field: f, header: p.label, unit: p.unit, pair: &p.value, row: row}
-	if s.givesInRows(t, f, col) || s.asked(reason.PairBeside, t, f.String(), p.value.Text) {
+	return !s.givesInRows(t, f, col)
+}
+
+// askBeside asks for one of them.
+func (s *Survey) askBeside(t *table, p pair, row int) {
+	f := p.field
+	if !s.mattersBeside(t, &p, row) || s.asked(reason.PairBeside, t, f.String(), p.value.Text) {
 		return
 	}
 	s.ask(reason.Reason{Code: reason.PairBeside, Cell: cell.Address(t.info.Name, p.index, row), Value: cell.Shorten(p.value.Text),

@@ -8,6 +8,30 @@ import (
 	"hgeimport/mapping/reason"
 )
 
+// askForUnreadable asks for a value above the table that cannot be what its label says: a port in words, a MAWB that is still to
+// come. It would be left out in silence.
+func (s *Survey) askForUnreadable(t *table, r *cell.Row) {
+	for n, i := range s.aliases.labels(r) {
+		m := s.aliases.meaningOf(r.Cells[i].Text)
+		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
+		if _, both := s.aliases.pairInCell(r.Cells[i], i); both || at < 0 || n > 0 && at > 0 {
+			continue
+		}
+		f, value := m.fields[0], r.Cells[i+1+at]
+		if unit, ok := strings.CutPrefix(cell.UnitOfHeader(cell.Fold(value.Text)), cell.NotUsed); ok && f == weightUnit {
+			t.noteUnusedUnit(unit, i+1+at, r.Number)
+		}
+		may := slices.ContainsFunc(m.fields, func(f field) bool {
+			strict := f == mawbNo || f.isTime() || f.is(aPort) || f.isWeight()
+			return !strict || fits(f, value)
+		})
+		if !may && !s.aliases.isNextLabel(r, i+1+at) {
+			s.ask(reason.Reason{Code: reason.ContentDiffers, Cell: cell.Address(t.info.Name, i+1+at, r.Number),
+				Value: cell.Shorten(value.Text), Args: []string{f.String(), cell.Shorten(r.Cells[i].Text)}})
+		}
+	}
+}
+
 // askForMAWBAmong asks for a MAWB between the orders that can be none: the rows below would go out with the one above.
 func (s *Survey) askForMAWBAmong(t *table, r *cell.Row) {
 	if t.at[mawbNo] == nil && !t.repeatsHeader(r) {
@@ -61,9 +85,19 @@ type labelAtStart struct {
 
 // labelAtStart reads the label at the beginning of a row: "Handover: ZZZ9", "Handover | ZZZ9", "Handover ZZZ9".
 func (s *Survey) labelAtStart(r *cell.Row) (l labelAtStart, ok bool) {
-	isFilled := func(c cell.Cell) bool { return !c.Merged && strings.TrimSpace(c.Text) != "" }
-	first := slices.IndexFunc(r.Cells, isFilled)
-	if first < 0 || r.Cells[first].Kind != cell.Text || len(r.Cells[first].Text) > longestRemark {
+	first := slices.IndexFunc(r.Cells, hasText)
+	if first < 0 {
+		return l, false
+	}
+	return s.labelAt(r, first)
+}
+
+// hasText says that something stands in a cell, be it a placeholder.
+func hasText(c cell.Cell) bool { return !c.Merged && strings.TrimSpace(c.Text) != "" }
+
+// labelAt reads the label in a cell.
+func (s *Survey) labelAt(r *cell.Row, first int) (l labelAtStart, ok bool) {
+	if r.Cells[first].Kind != cell.Text || len(r.Cells[first].Text) > longestRemark {
 		return l, false
 	}
 	text := cell.Clean(r.Cells[first].Text)
@@ -75,7 +109,7 @@ func (s *Survey) labelAtStart(r *cell.Row) (l labelAtStart, ok bool) {
 		l.label, l.value, l.words = text[:blank], cell.Cell{Text: text[blank+1:], Kind: cell.Text}, true
 	}
 	if l.value.Text == "" {
-		next := slices.IndexFunc(r.Cells[first+1:], isFilled)
+		next := slices.IndexFunc(r.Cells[first+1:], hasText)
 		if next < 0 {
 			return l, l.label != text // "Handover" alone is a word
 		}
@@ -153,26 +187,4 @@ func (t *table) hasAbove(f field) bool {
 		return t.above[mawbNo] != nil
 	}
 	return t.above[handoverNum] != nil || t.above[handoverKey] != nil
-}
-
-// noteLater keeps a label of a handover above a table that says that it is not known yet.
-func (s *Survey) noteLater(t *table, c *column) {
-	if c.field == handoverKey && !(cell.IsLater(c.pair.Text) && cell.IsBlank(*c.pair)) || c.field != handoverKey &&
-		(c.field != handoverNum || fits(handoverNum, *c.pair)) {
-		return // another key is looked for in the address book
-	}
-	why := reason.Reason{Code: reason.ContentDiffers, Cell: c.address(&cell.Row{}), Value: cell.Shorten(c.pair.Text),
-		Args: []string{c.field.String(), cell.Shorten(cell.Clean(c.header))}}
-	if t.before != nil {
-		why.Code = reason.LabelUnreadable
-	}
-	t.laterLabel = &why
-}
-
-// askForLater asks for it unless the rows say for themselves where they are handed over: they would go out with the handover of
-// the profile.
-func (s *Survey) askForLater(t *table) {
-	if t.laterLabel != nil && t.role == ordersRole && !t.hasHandoverColumn() {
-		s.ask(*t.laterLabel)
-	}
 }

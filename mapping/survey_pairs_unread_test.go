@@ -107,8 +107,8 @@ func TestMAWBsAmongThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// TestHandoversAboveToFollow: a label in one cell above the table that says that the handover is not known yet is asked about
-// where that of the profile would be taken, unless the rows have one.
+// TestHandoversAboveToFollow: a label above the table that says that the handover or the MAWB is not known yet is asked about:
+// that of the profile would be taken, or none, unless the rows have one.
 func TestHandoversAboveToFollow(t *testing.T) {
 	const table, own = "\nHGE No|Weight\nHGE2507080000516|1", "\nHGE No|Weight|Handover\nHGE2507080000516|1|LAX1"
 	o := testOptions()
@@ -118,6 +118,20 @@ func TestHandoversAboveToFollow(t *testing.T) {
 		"Handover No: TBD" + table: "content-differs@A1(TBD)",
 		"Handover: -" + table:      "",
 		"Handover No: tbd" + own:   "",
+		"Handover|TBD" + table:     "content-differs@B1(TBD)",
+		"Handover No|TBD" + table:  "content-differs@B1(TBD)",
+		"Handover TBD" + table:     "content-differs@A1(TBD)",
+		"Handover|N/A" + table:     "",
+		"Handover|TBD" + own:       "",
+
+		"List|7|Handover|tbd" + table: "content-differs@D1(tbd)",
+		"MAWB|tbd" + own:              "content-differs@B1(tbd)",
+		"MAWB TBD" + own:              "content-differs@A1(TBD)",
+		"MAWB: tbd" + own:             "content-differs@A1(tbd)",
+		"Day: 1|MAWB: pending" + own:  "content-differs@B1(pending)",
+		"MAWB|-" + own:                "",
+
+		"MAWB|TBD\nHGE No|Weight|MAWB\nHGE2507080000516|1|123-25122112": "",
 	} {
 		_, err := survey(o, csvBook(text))
 		if got := refusedFor(t, err); got != want {
@@ -132,7 +146,9 @@ func TestHandoversBesideThatAreNotKnown(t *testing.T) {
 	o := testOptions()
 	o.DefaultHandover = "LAX1"
 	for cells, want := range map[string]string{"Handover|ZZZ9": "pair-beside@E2(ZZZ9)", "Handover: ZZZ9|": "pair-beside@D2(ZZZ9)",
-		"Handover|Kim": "", "Handover|": ""} {
+		"Handover|Kim": "", "Handover|": "", "Handover|tbd": "pair-beside@E2(tbd)",
+		"Handover: tbd|": "pair-beside@D2(tbd)",
+		"MAWB|tbd":       "pair-beside@E2(tbd)", "MAWB: to follow|": "pair-beside@D2(to follow)", "MAWB|-": "", "Remark|tbd": ""} {
 		_, err := survey(o, csvBook("HGE No|Weight|||\nHGE2507080000516|1||"+cells+"\nHGE2507080000527|1|||"))
 		if got := refusedFor(t, err); got != want {
 			t.Errorf("%s: %q, want %q", cells, got, want)

@@ -59,7 +59,8 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 	s.addLabelsBelow(t)
 	t.inherit()
 	titles := s.aliases.withoutUnits(rows[:first])
-	t.labels = s.titles(t, titles, s.aliases.unknownLabels(titles))
+	live := unstruck(titles)
+	t.labels = s.titles(t, live, s.aliases.unknownLabels(live))
 	s.lead.leaveOutGiven(headers)
 	settleEither(headers)
 	for i := range headers {
@@ -83,10 +84,12 @@ func (s *Survey) readHeader(t *table, named role, rows []cell.Row, first, last i
 		}
 	}
 	s.giveColumns(t, headers, body)
-	s.askForLater(t)
+	s.askForLater(t, headers)
 	t.findSizeUnits(headers)
 	s.countTitles(t)
 	t.listColumns()
+	s.noteStruckHeader(t, rows, first, last, byCode)
+	s.leaveStruckOut(t, headers)
 	t.notePatterns(body)
 	t.noteShapes(body)
 	s.noteBeside(t, body)
@@ -112,6 +115,7 @@ func (s *Survey) tableOfPairs(t *table, named role, rows []cell.Row) *table {
 		return nil
 	}
 	t.listColumns()
+	s.leaveStruckOut(t, nil)
 	s.prepareTable(t)
 	s.addBlockRow(t, &cell.Row{Sheet: t.sheet, Number: t.above[key].row})
 	return t

@@ -128,6 +128,10 @@ func (s *Survey) readHintUnits(t *table, headers []columnHeader, r *cell.Row) (g
 			continue
 		}
 		unit, sure := unitOfText(c.Text)
+		if c.Struck != cell.Unstruck {
+			s.noteStruckHint(t, headers, r, i)
+			continue
+		}
 		at := slices.IndexFunc(headers, func(h columnHeader) bool { return h.index == i })
 		if at >= 0 && len(s.lead.sizes) > 0 {
 			t.takeLength(&headers[at], i, r)

@@ -124,7 +124,7 @@ type table struct {
 	sizeOther    string          // a unit other than cm in such a column
 	unitRemark   bool            // a title or a remark names a unit
 	unitRemarks  int             // how many of them were looked at
-	laterLabel   *reason.Reason  // a handover above the table that is not known yet
+	later        []labelAmong    // labels of a handover or a MAWB above the table that is not known yet
 	unusedUnit   shownCell       // a unit above the table that is not converted
 	unitAsked    bool            // it was asked which of the unit column and the header is right
 	unitOfHeader bool            // the header is
@@ -359,7 +359,7 @@ func (p *previousCells) same(columns []*column, r *cell.Row) bool {
 		case col.index < len(r.Cells):
 			c = &r.Cells[col.index]
 		}
-		if c.Kind != before.Kind || c.Format != before.Format || c.Text != before.Text {
+		if c.Kind != before.Kind || c.Format != before.Format || c.Struck != before.Struck || c.Text != before.Text {
 			return false
 		}
 	}

@@ -25,6 +25,7 @@ type sheetScan struct {
 	links      int      // number of hyperlinks
 	tables     []*excelTable
 	merged     []area
+	notes      []note
 	part       string
 }
 

@@ -113,3 +113,20 @@ func (v *cellValue) append(b []byte, column string, row []byte) []byte {
 	}
 	return append(b, `</c>`...)
 }
+
+// appendStruck appends the XML of a text of which all or a part is struck out: dropped again, it is read as its source was.
+func appendStruck(b []byte, c *cell.Cell, column string, row []byte, style int) []byte {
+	from, to := c.StruckAt()
+	if c.Struck == cell.WholeStruck || from == to {
+		return appendCellIn(b, "", column, row, style+newStruck, c.Plain())
+	}
+	b = append(append(append(b, `<c r="`...), column...), row...)
+	b = append(strconv.AppendInt(append(b, `" s="`...), int64(style), 10), `" t="inlineStr"><is>`...)
+	for _, run := range [...]struct{ look, text string }{{"", c.Text[:from]}, {"<strike/>", c.Text[from:to]}, {"", c.Text[to:]}} {
+		if run.text != "" {
+			b = append(append(append(b, `<r><rPr>`...), run.look...), `<sz val="11"/><rFont val="Calibri"/></rPr>`...)
+			b = append(appendEscaped(append(b, `<t xml:space="preserve">`...), cellText(run.text)), `</t></r>`...)
+		}
+	}
+	return append(b, `</is></c>`...)
+}

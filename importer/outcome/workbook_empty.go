@@ -17,6 +17,7 @@ type emptySheet struct {
 	name    string
 	columns string // XML of the widths of its columns, "" for none
 	hidden  bool
+	notes   []note
 }
 
 // The cell formats of a new workbook.
@@ -28,6 +29,7 @@ const (
 	newDay     = 5
 	newMoment  = 6
 	newClock   = 7
+	newStruck  = 7 // more: the same, struck out
 	dayFormat  = "yyyy\\-mm\\-dd"
 	hourFormat = "hh:mm:ss"
 )
@@ -39,28 +41,31 @@ const (
 )
 
 // newStyles is the style sheet of a new workbook.
-var newStyles = fmt.Sprintf(xmlStart+`<styleSheet xmlns="`+transitionalMain+`"><numFmts count="3">`+
-	`<numFmt numFmtId="164" formatCode="`+dayFormat+`"/><numFmt numFmtId="165" formatCode="`+dayFormat+` `+hourFormat+`"/>`+
-	`<numFmt numFmtId="166" formatCode="`+hourFormat+`"/></numFmts><fonts count="2">`+
-	`<font><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>`+
-	`<font><b/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font></fonts>`+
-	`<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>`+
-	`<fill><patternFill patternType="solid"><fgColor rgb="FFF2F2F2"/><bgColor indexed="64"/></patternFill></fill></fills>`+
-	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>`+
-	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>`+
-	`<cellXfs count="8"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>`+
-	`<xf numFmtId="%[1]d" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1">`+
-	`<alignment vertical="top"/></xf>`+
-	`<xf numFmtId="%[1]d" fontId="1" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1"/>`+
-	newNumberFormats(0, 1, 164, 165, 166)+`</cellXfs>`+
-	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`, textInput)
+var newStyles = xmlStart + `<styleSheet xmlns="` + transitionalMain + `"><numFmts count="3">` +
+	`<numFmt numFmtId="164" formatCode="` + dayFormat + `"/><numFmt numFmtId="165" formatCode="` + dayFormat + ` ` + hourFormat + `"/>` +
+	`<numFmt numFmtId="166" formatCode="` + hourFormat + `"/></numFmts><fonts count="4">` +
+	`<font><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>` +
+	`<font><b/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>` +
+	`<font><strike/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font>` +
+	`<font><b/><strike/><sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><family val="2"/></font></fonts>` +
+	`<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>` +
+	`<fill><patternFill patternType="solid"><fgColor rgb="FFF2F2F2"/><bgColor indexed="64"/></patternFill></fill></fills>` +
+	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+	`<cellXfs count="15"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` + newCellFormats(0) + newCellFormats(2) +
+	`</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
 
-// newNumberFormats is the XML of the cell formats of numbers.
-func newNumberFormats(ids ...int) string {
+// newCellFormats is the XML of the cell formats of texts, headers and numbers, in a font. The next one is that of headers.
+func newCellFormats(font int) string {
 	var b strings.Builder
-	for _, id := range ids {
-		fmt.Fprintf(&b, `<xf numFmtId="%d" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1">`+
-			`<alignment vertical="top"/></xf>`, id)
+	for i, number := range [...]int{textInput, textInput, 0, 1, 164, 165, 166} {
+		if i+1 == newHeader {
+			fmt.Fprintf(&b, `<xf numFmtId="%d" fontId="%d" fillId="2" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" `+
+				`applyFill="1"/>`, number, font+1)
+			continue
+		}
+		fmt.Fprintf(&b, `<xf numFmtId="%d" fontId="%d" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1">`+
+			`<alignment vertical="top"/></xf>`, number, font)
 	}
 	return b.String()
 }
@@ -90,6 +95,9 @@ func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
 	}
 	for i, s := range sheets {
 		fmt.Fprintf(&types, `<Override PartName="/%s" ContentType="%s"/>`, sheetPart(i+1), sheetType)
+		if len(s.notes) > 0 {
+			fmt.Fprintf(&types, `<Override PartName="/%s" ContentType="%s"/>`, notesPart(i+1), notesType)
+		}
 		state := ""
 		if s.hidden {
 			state = ` state="hidden"`
@@ -99,7 +107,7 @@ func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
 	}
 	fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/>`, len(sheets)+1, officeRels)
 	add(contentTypes, xmlStart+`<Types xmlns="`+packageTypes+`"><Default Extension="rels" ContentType="`+relsType+`"/>`+
-		`<Default Extension="xml" ContentType="application/xml"/>`+
+		`<Default Extension="xml" ContentType="application/xml"/><Default Extension="vml" ContentType="`+vmlType+`"/>`+
 		`<Override PartName="/`+workbookPart+`" ContentType="`+workbookType+`"/>`+
 		types.String()+`<Override PartName="/xl/styles.xml" ContentType="`+stylesType+`"/></Types>`)
 	add(relationsPart(""), relsStart+`<Relationship Id="rId1" Type="`+officeRels+`/officeDocument" Target="`+workbookPart+
@@ -109,8 +117,13 @@ func newPackage(ctx context.Context, sheets []emptySheet) (*zipPackage, error) {
 	add(relationsPart(workbookPart), relsStart+relations.String()+`</Relationships>`)
 	add("xl/styles.xml", newStyles)
 	for i, s := range sheets {
+		drawn := ""
+		if len(s.notes) > 0 {
+			addNotes(add, i+1, s.notes)
+			drawn = legacyDrawing
+		}
 		add(sheetPart(i+1), xmlStart+`<worksheet xmlns="`+transitionalMain+`"><sheetViews><sheetView workbookViewId="0"/></sheetViews>`+
-			`<sheetFormatPr defaultRowHeight="15"/>`+s.columns+`<sheetData/></worksheet>`)
+			`<sheetFormatPr defaultRowHeight="15"/>`+s.columns+`<sheetData/>`+drawn+`</worksheet>`)
 	}
 	if err == nil {
 		err = z.Close()

@@ -147,6 +147,9 @@ func scanRows(ctx context.Context, all iter.Seq2[*cell.Row, error], sheet, heade
 			return nil, nil, err
 		}
 		rows++
+		if scan.notes, err = appendNotes(scan.notes, r); err != nil {
+			return nil, nil, err
+		}
 		for i, c := range r.Cells {
 			if c.Text == "" && c.Kind != cell.Formula {
 				continue
@@ -171,7 +174,8 @@ func (t *textWorkbook) build() (*zipPackage, error) {
 	var sheets []emptySheet
 	for i, name := range t.names {
 		if name != "" {
-			sheets = append(sheets, emptySheet{name, columnsXML(t.widths[i], t.book.HiddenColumns(i)), t.book.Sheets[i].Hidden})
+			columns := columnsXML(t.widths[i], t.book.HiddenColumns(i))
+			sheets = append(sheets, emptySheet{name, columns, t.book.Sheets[i].Hidden, t.scans[i].notes})
 		}
 	}
 	p, err := newPackage(t.ctx, sheets)
@@ -227,7 +231,7 @@ func (t *textWorkbook) fillSheet(p *zipPackage, part string, index int) error {
 	texts := area{0, 1, max(0, scan.usedWidth-1), scan.lastRow}.String()
 	// Excel puts no green triangle on numbers that are text.
 	ignore := `<ignoredErrors><ignoredError sqref="` + texts + `" numberStoredAsText="1"/></ignoredErrors>`
-	after = bytes.Replace(after, []byte("</worksheet>"), []byte(ignore+"</worksheet>"), 1)
+	after = append([]byte(ignore), after...)
 	p.openers[sheet.PartKey(part)] = func() (io.ReadCloser, error) {
 		x := &rowsXML{headerRow: t.header[index], text: newText, header: newHeader}
 		for i := range scan.usedWidth {
@@ -290,12 +294,19 @@ func (x *rowsXML) append(b []byte, row *cell.Row) []byte {
 		}
 		if c.Kind != cell.Text || c.Calculated { // nearly all cells are texts
 			if v := valueOf(&c); v.style > 0 {
+				if c.Struck == cell.WholeStruck {
+					v.style += newStruck
+				}
 				b = v.append(b, x.columns[i], x.number)
 				continue
 			}
 		}
-		if c.Text != "" {
+		switch {
+		case c.Text == "":
+		case c.Struck == cell.Unstruck:
 			b = appendCellIn(b, "", x.columns[i], x.number, style, c.Plain())
+		default:
+			b = appendStruck(b, &c, x.columns[i], x.number, style)
 		}
 	}
 	return append(b, `</row>`...)

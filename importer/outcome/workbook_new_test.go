@@ -33,13 +33,17 @@ func asRead(t *testing.T, file string, left int, skip func(name string) bool) []
 			if err != nil {
 				t.Fatal(err)
 			}
+			for _, c := range row.Comments {
+				all = append(all, fmt.Sprintf("%s comment %q", cell.Address("", c.Column, row.Number), c.Text))
+			}
 			for col := range min(left, len(row.Cells)) {
 				c := row.Cells[col]
 				if c.Kind == cell.Empty {
 					continue
 				}
-				all = append(all, fmt.Sprintf("%s hidden=%v kind=%d merged=%v calculated=%v %q", cell.Address("", col, row.Number),
-					row.Hidden, c.Kind, c.Merged, c.Calculated, strings.Clone(c.Plain())))
+				all = append(all, fmt.Sprintf("%s hidden=%v kind=%d merged=%v calculated=%v struck=%d%q %q",
+					cell.Address("", col, row.Number), row.Hidden, c.Kind, c.Merged, c.Calculated, c.Struck, c.StruckText(),
+					strings.Clone(c.Plain())))
 			}
 		}
 		for _, m := range b.MergedRanges(i) {
@@ -108,6 +112,16 @@ func TestNewWorkbookIsReadAsItsSource(t *testing.T) {
 		"html, merged over each other": {csvFile(t, `<table><tbody><tr><td>order_num<td>weight<td>bag`+
 			`<tr><td>HGE1<td colspan=2 rowspan=3>5</tbody>`+
 			`<tbody><tr><td>HGE2<td rowspan=2>6<td>7<tr><td>HGE3<td>8</tbody></table>`), 0, 3},
+		"html, struck out": {csvFile(t, `<table><tr><th><s>order_num</s><th>weight<th>bag<tr><td><s>HGE1</s><td>5 <s>5</s><td><s>B1</s> B2`+
+			`<tr style="text-decoration:line-through"><td>HGE2<td>2<td>B3</table>`), 0, 3},
+		"xml, struck out": {csvFile(t, strings.Replace(sheets(flatHeader("order_num", "weight", "etd")+
+			flatRow("", [3]string{`ss:StyleID="out"`, "String", "HGE1"}, [3]string{`ss:StyleID="out"`, "Number", "1.125"},
+				[3]string{`ss:StyleID="out"`, "DateTime", "2026-11-24T10:40:07.000"})+
+			flatRow("", [3]string{"", "String", "0012<S>HGE</S>7"}, [3]string{`ss:StyleID="out" ` + formula, "Number", "0"})),
+			`<Worksheet `, `<Styles><Style ss:ID="out"><Font ss:StrikeThrough="1"/></Style></Styles><Worksheet `, 1)), 1, 3},
+		"xml, comments": {csvFile(t, strings.Replace(sheets(flatHeader("order_num", "weight", "bag")+
+			flatRow("", [3]string{"", "String", "HGE1"}, [3]string{"", "Number", "1"}, [3]string{"", "String", "B1"})),
+			`HGE1</Data>`, `HGE1</Data><Comment ss:Author="K."><ss:Data>HOLD &amp; wait</ss:Data></Comment>`, 1)), 1, 3},
 		"xml, kinds": {csvFile(t, sheets(flatHeader("order_num", "weight", "bag", "etd", "more")+
 			flatRow("", [3]string{"", "String", "HGE1"}, [3]string{"", "Number", "1.125"}, [3]string{"", "Number", "123456789012345678"},
 				[3]string{"", "DateTime", "2026-11-24T10:40:07.000"}, [3]string{"", "Boolean", "1"})+
@@ -152,8 +166,8 @@ func TestNumberFormatsOfNewWorkbook(t *testing.T) {
 		`</Table></Worksheet></Workbook>`)
 	got := asRead(t, outcomeOf(t, source, []TableHeader{{Sheet: 0, Row: 1, Width: 3}}), 3,
 		func(name string) bool { return name == summaryName })[4:]
-	for i, want := range []string{`kind=1 merged=false calculated=false "00000000000000000007"`,
-		`kind=1 merged=false calculated=false "9.5 lb"`, `kind=2 merged=false calculated=false "12345678901234567"`} {
+	for i, want := range []string{`kind=1 merged=false calculated=false struck=0"" "00000000000000000007"`,
+		`kind=1 merged=false calculated=false struck=0"" "9.5 lb"`, `kind=2 merged=false calculated=false struck=0"" "12345678901234567"`} {
 		if !strings.HasSuffix(got[i], want) {
 			t.Errorf("%s, want %s", got[i], want)
 		}

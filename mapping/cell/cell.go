@@ -49,14 +49,20 @@ func (c *Cell) StrikePart(from, to int) {
 
 // StruckText is what is struck out: all of the text, or the first part of it that is.
 func (c *Cell) StruckText() string {
+	from, to := c.StruckAt()
+	return c.Text[from:to]
+}
+
+// StruckAt is where StruckText begins and ends.
+func (c *Cell) StruckAt() (from, to int) {
 	switch c.Struck {
 	case WholeStruck:
-		return c.Text
+		return 0, len(c.Text)
 	case PartStruck:
-		to := min(int(c.struckTo), len(c.Text))
-		return c.Text[min(int(c.struckFrom), to):to]
+		to = min(int(c.struckTo), len(c.Text))
+		return min(int(c.struckFrom), to), to
 	}
-	return ""
+	return 0, 0
 }
 
 // Row is one row of a sheet. Its address (Sheet, Number) is set by the reader of the file. Orders, forms and outcomes

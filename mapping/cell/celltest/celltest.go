@@ -1,6 +1,6 @@
 // Package celltest makes cells for tests from a short notation: n:12.5 is a number, d:2025-01-05 a date, b:TRUE a
 // boolean, e:#N/A an error, f: a formula without a value, m:text a cell that was filled in from a merged range,
-// =n:0 the result of a formula, ~~1 struck out, ~~1~~2 struck out in its first part. Behind %% stands a number
+// =n:0 the result of a formula, ~~1 struck out, ~~1~~2 and 2~~1 struck out in a part. Behind %% stands a number
 // format: n:500%%0" g".
 package celltest
 
@@ -36,11 +36,11 @@ func Of(text string, second bool) cell.Cell {
 		}
 		return c
 	}
-	if rest, ok := strings.CutPrefix(text, "~~"); ok {
+	if head, rest, ok := strings.Cut(text, "~~"); ok {
 		struck, left, _ := strings.Cut(rest, "~~")
-		c := Of(struck+left, second)
-		if c.Struck = cell.WholeStruck; left != "" {
-			c.StrikePart(0, len(struck))
+		c := Of(head+struck+left, second)
+		if c.Struck = cell.WholeStruck; head+left != "" {
+			c.StrikePart(len(head), len(head+struck))
 		}
 		return c
 	}
