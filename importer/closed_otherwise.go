@@ -55,7 +55,7 @@ func (s *sorter) sayOtherwise(r sortedRow, h ledger.Holder) (sortedRow, error) {
 			why.Code = reason.ClosedWithout
 			fallthrough
 		default:
-			why.Args = []string{h.File, closedOn(h, s.zone), h.Reference, d.then, d.field}
+			why.Args = []string{h.File, settledOn(h.SettledAt, s.zone), h.Reference, d.then, d.field}
 		}
 		r.Reasons = append(r.Reasons, why)
 	}

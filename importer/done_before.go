@@ -94,15 +94,15 @@ func (s *sorter) keepDone(rows []sortedRow) error {
 
 // says is what becomes of a row whose item was done, and why.
 func (w *wasDone) says(item string, zone *time.Location) (reason.Status, []reason.Reason) {
-	args := []string{w.form.File, settledOn(w.form, zone), w.form.Reference}
+	args := []string{w.form.File, settledOn(w.form.SettledAt, zone), w.form.Reference}
 	switch {
 	case w.by.ID == 0: // it is named by another of its numbers now, or nobody knows what became of newer values
 		return reason.Confirmed, []reason.Reason{{Code: reason.AlreadyConfirmed, Args: args}}
 	case w.by.Operation == operations.Cancel.Name() && w.form.Operation == operations.Create.Name():
 		return reason.Duplicate, []reason.Reason{{Code: reason.CancelledSince, Value: item,
-			Args: []string{settledOn(w.by, zone), w.by.File}}}
+			Args: []string{settledOn(w.by.SettledAt, zone), w.by.File}}}
 	}
-	return reason.Duplicate, []reason.Reason{{Code: reason.UndoneSince, Args: append(args, w.by.File, settledOn(w.by, zone))}}
+	return reason.Duplicate, []reason.Reason{{Code: reason.UndoneSince, Args: append(args, w.by.File, settledOn(w.by.SettledAt, zone))}}
 }
 
 // doneBefore finds the form that has done what a row says, if its outcome is right: the one of that reference, or the last one if
@@ -193,7 +193,7 @@ func madeBefore(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, it
 		if err != nil {
 			return nil, err
 		}
-		out[item] = reason.Reason{Code: reason.MadeAnew, Args: []string{f.Number, f.File, settledOn(by, zone)},
+		out[item] = reason.Reason{Code: reason.MadeAnew, Args: []string{f.Number, f.File, settledOn(by.SettledAt, zone)},
 			Of: mapping.RowsOf(op.Name())}
 	}
 	return out, nil

@@ -50,6 +50,7 @@ type heldItems struct {
 	weights func(form int64) (string, error)                       // what its rows say of weights (weightsOf)
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
+	bags    func(bags, mawbs []string) (*closedBags, error)        // that were closed, of these of some flights
 
 	numbers     func(numbers []string) (map[string]knownNumbers, error) // of the waybills that these are numbers of
 	madeWeights func(numbers []string) (map[string]madeWeight, error)   // of waybills as they were made
@@ -189,7 +190,7 @@ const endedGuard = "ended"
 // sortHeld decides for a row whose item is in a form already. latest is what the file says of the item (latestOf).
 func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder, latest string) (sortedRow, error) {
 	op := s.operation
-	args := []string{h.File, closedOn(h, s.zone), h.Reference}
+	args := []string{h.File, settledOn(h.SettledAt, s.zone), h.Reference}
 	switch {
 	case op.Call.Events:
 		return s.sortEnded(r, h), nil
@@ -224,7 +225,7 @@ func (s *sorter) sortEnded(r mapping.MappedRow, h ledger.Holder) sortedRow {
 		return sortedRow{MappedRow: r, way: goesIntoForm}
 	}
 	r.Status = reason.Confirmed
-	r.Reasons = []reason.Reason{{Code: reason.DeliveredBefore, Args: []string{h.File, closedOn(h, s.zone), h.Reference}}}
+	r.Reasons = []reason.Reason{{Code: reason.DeliveredBefore, Args: []string{h.File, settledOn(h.SettledAt, s.zone), h.Reference}}}
 	return sortedRow{MappedRow: r, form: h.FormID}
 }
 
@@ -289,7 +290,7 @@ func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sorted
 		}
 	case reason.Confirmed:
 		sorted.Status = reason.Confirmed
-		why = reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{h.File, closedOn(h, zone), h.Reference}}
+		why = reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{h.File, settledOn(h.SettledAt, zone), h.Reference}}
 	}
 	sorted.Reasons = []reason.Reason{why}
 	return sorted
@@ -332,12 +333,12 @@ func waybillOf(row *mapping.Order) string { return cmp.Or(row.Num, row.Above) }
 
 func bagOf(row *mapping.Order) string { return row.Bag.Text("bag_num") }
 
-// closedOn is when an order was closed, "" while its form is asked about others of its orders again.
-func closedOn(h ledger.Holder, zone *time.Location) string {
-	if h.SettledAt.IsZero() {
+// settledOn is when a form was settled, as people read it: "" while it is worked on, also if some of its orders are closed.
+func settledOn(at time.Time, zone *time.Location) string {
+	if at.IsZero() {
 		return ""
 	}
-	return h.SettledAt.In(zone).Format(time.DateTime)
+	return at.In(zone).Format(time.DateTime)
 }
 
 // heldBy looks up in the ledger what is in a form already. l may be nil.
@@ -353,6 +354,9 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *con
 	return heldItems{
 		about: func(mawbs []string) ([]ledger.Form, error) { return l.FormsAbout(ctx, "mawb_no", mawbs) },
 		made:  func(items []string) (map[string]madeItem, error) { return madeAs(ctx, l, op, items) },
+		bags: func(bags, mawbs []string) (*closedBags, error) {
+			return findClosedBags(ctx, l, op, c, bags, mawbs)
+		},
 		holders: func(items []string) (map[string]ledger.Holder, error) {
 			if guard == "" {
 				return nil, nil

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/riverqueue/river"
-
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
@@ -186,10 +184,8 @@ func (p *planner) giveWay(ctx context.Context, tx *ledger.Tx, id int64, rows []m
 			if err := tx.FreeItems(ctx, []string{guard}, id, []string{own}); err != nil {
 				return err
 			}
-		case p.joins:
-			return errTakenMeanwhile
 		default:
-			return river.JobSnooze(0)
+			return p.takenMeanwhile()
 		}
 	}
 	return nil

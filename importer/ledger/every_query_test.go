@@ -50,6 +50,8 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(tx.AddLabels(ctx, form, []Label{{"tracking_num", "T" + round}}))
 		_, err = tx.TakeSaying(ctx, "order", form, map[string]string{"M": "1"})
 		must(err)
+		_, err = tx.InOtherForms(ctx, form, []string{"B"})
+		must(err)
 		must(tx.KeepDone(ctx, "track", "D"+round, form, ""))
 		must(tx.FreeNumbers(ctx, []string{"bag", "void"}, 0, []string{"Z", "T" + round}))
 		must(tx.EraseBody(ctx, form))

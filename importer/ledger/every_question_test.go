@@ -49,6 +49,8 @@ func readEverything(t *testing.T, l *Ledger, file, form int64) {
 		func() error { _, err := l.RowEnds(ctx, file); return err },
 		func() error { _, err := l.FormByReference(ctx, "TR1"); return err },
 		func() error { _, err := l.FormsOf(ctx, file); return err },
+		func() error { _, err := l.FormsOfBags(ctx, []string{"123-20261124 B1"}); return err },
+		func() error { _, err := l.FormsWithoutBags(ctx, "manifest", []string{"123-20261124"}); return err },
 		func() error { _, err := l.FormsAbout(ctx, "mawb_no", []string{"123-20261124"}); return err },
 		func() error { _, err := l.OpenForms(ctx); return err },
 		func() error { _, err := l.Answered(ctx, form); return err },

@@ -387,6 +387,7 @@ const (
 	NotDoneBefore       Code = "not-done-before"       // Cell, Value: a number
 	BagMadeWithout      Code = "bag-made-without"      // Cell, Value: the bag; as of already-confirmed
 	BagClosedWithout    Code = "bag-closed-without"    // Cell, Value: the bag; as of already-confirmed
+	BagsUnread          Code = "bags-unread"           // Cell, Value: the bag; as of already-confirmed
 	BagSplit            Code = "bag-split"             // Cell, Value: the bag; cell of another row; its bag; its form reference
 	// Cell, Value: a bag's own number; the carrier's number of it; file; reference
 	OwnBagNum   Code = "own-bag-num"
