@@ -193,3 +193,51 @@ func testBagIsClosedOnceByTwo(t *testing.T, url string, rows int) {
 		}
 	}
 }
+
+// A duplicate of a row that is not sent says so, whatever the row was rejected for: a bag that was closed, a bag that would be
+// split, another row of its bag, or of its file.
+func TestTwinOfARowThatIsNotSent(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		w.cfg.Form.MaxOrders = 10
+		const head = "order_num|weight|bag_num|mawb_no\n"
+		w.tell("scanform", "scan.csv", "order_num|weight|handover_num\nHGE2611290000001|1|20000000100", "HGE2611290000001 confirmed -")
+		w.tell("manifest", "first.csv", head+"HGE2611290000061|1|B1|123-20261124", "HGE2611290000061 confirmed -")
+		w.tell("manifest", "twice.csv", head+`
+			HGE2611290000061|1|B1|123-20261124
+			HGE2611290000061|1|B1|123-20261124
+			HGE2611290000062|1|B1|123-20261124
+			HGE2611290000062|1|B1|123-20261124
+			HGE2611290000063|1|b2|123-20261124
+			HGE2611290000063|1|b2|123-20261124
+			HGE2611290000064|1|B2|123-20261124
+			HGE2611290000065|1|B3|123-20261124
+			HGE2611290000065|1|B3|123-20261124
+			HGE2611290000001|1|B3|123-20261124
+			HGE2611290000066|1|B4|123-20261124
+			HGE2611290000066|1|B4|123-20261124`, `
+			HGE2611290000061 confirmed already-confirmed
+			HGE2611290000061 duplicate repeated-in-file
+			HGE2611290000062 rejected bag-closed-without
+			HGE2611290000062 rejected twin-not-sent
+			HGE2611290000063 rejected bag-split
+			HGE2611290000063 rejected twin-not-sent
+			HGE2611290000064 rejected bag-split
+			HGE2611290000065 rejected bag-held-back
+			HGE2611290000065 rejected twin-not-sent
+			HGE2611290000001 rejected done-otherwise
+			HGE2611290000066 confirmed -
+			HGE2611290000066 duplicate repeated-in-file`)
+		w.cfg.Form.OnProblem = "hold"
+		w.tell("scanform", "held.csv", `
+			order_num|weight|handover_num
+			HGE2611290000002|1|20000000100
+			HGE2611290000002|1|20000000100
+			HGE2611290000003|many|20000000100`, `
+			HGE2611290000002 rejected held-back
+			HGE2611290000002 rejected twin-not-sent
+			HGE2611290000003 rejected bad-weight`)
+	})
+}

@@ -34,7 +34,9 @@ type sorter struct {
 	came     int64 // place of the file among those whose values may replace earlier ones
 
 	waybills map[string]namedWaybill // what the file says of them so far, by the carrier's numbers
-	notSent  cells                   // the key cells of rows that were rejected for what the ledger knows
+	notSent  cells                   // the key cells of rows that were rejected since they were mapped
+
+	rejectedBefore []bool // of those that are sorted now: by the mapper
 
 	sorted []sortedRow // the last that were sorted; their memory is used for the next
 }
@@ -107,7 +109,8 @@ func joinsBags(op *mapping.Operation) bool { return slices.Contains(op.Joins, "b
 
 // sort decides for some rows of the file. What it returns is valid until the next call.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
-	if err := s.rejectDoubtful(rows); err != nil {
+	s.byMapper(rows)
+	if err := errors.Join(s.rejectNotMade(rows), s.rejectParcels(rows), s.rejectTwoWaybills(rows)); err != nil {
 		return nil, err
 	}
 	items := s.itemsToLookUp(rows)
@@ -123,28 +126,13 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	s.sorted = slices.Grow(s.sorted[:0], len(rows))[:len(rows)]
 	sorted := s.sorted
 	for i, r := range rows {
-		switch {
-		case r.Status != "":
-			if sorted[i], err = s.sortDamaged(r, holders); err != nil {
-				return nil, err
-			}
-		default:
-			holder, as, has := s.holderOf(&r.Order, holders, said[r.Order.Num])
-			bag, ours := own[s.itemOf(&r.Order)]
-			if sorted[i] = (sortedRow{MappedRow: r, way: goesIntoForm}); !has && ours {
-				sorted[i] = s.rejected(r, reason.Reason{Code: reason.OwnBagNum, Value: r.Order.Num,
-					Args: []string{bag.number, bag.File, bag.Reference}})
-			}
-			if has {
-				if sorted[i], err = s.sortHeld(r, holder, said[r.Order.Num]); err != nil {
-					return nil, err
-				}
-				sorted[i].latest, sorted[i].item = said[r.Order.Num], as
-			}
-			if s.blockers > 0 && sorted[i].Status != reason.Rejected {
-				r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
-				sorted[i] = sortedRow{MappedRow: r}
-			}
+		if r.Status != "" {
+			sorted[i], err = s.sortDamaged(r, holders)
+		} else {
+			sorted[i], err = s.sortMapped(r, holders, own, said[r.Order.Num])
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	if err := errors.Join(s.keepDone(sorted), s.keepFetched(sorted), s.rejectSecondBags(sorted)); err != nil {
@@ -156,12 +144,35 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	case joinsBags(s.operation):
 		holdTogether(sorted, reason.BagHeldBack, bagOf)
 	}
+	s.rejectTwins(sorted)
 	s.sayAbout(sorted)
 	if err := s.noticeFlights(sorted); err != nil {
 		return nil, err
 	}
 	if err := s.noticeMadeAnew(sorted); err != nil {
 		return nil, err
+	}
+	return sorted, nil
+}
+
+// sortMapped decides for a row with which nothing is wrong. said is what the file says of its item.
+func (s *sorter) sortMapped(r mapping.MappedRow, holders map[string]ledger.Holder, own map[string]madeItem, said string) (
+	sorted sortedRow, err error) {
+	holder, as, has := s.holderOf(&r.Order, holders, said)
+	bag, ours := own[s.itemOf(&r.Order)]
+	switch sorted = (sortedRow{MappedRow: r, way: goesIntoForm}); {
+	case has:
+		if sorted, err = s.sortHeld(r, holder, said); err != nil {
+			return sorted, err
+		}
+		sorted.latest, sorted.item = said, as
+	case ours:
+		sorted = s.rejected(r, reason.Reason{Code: reason.OwnBagNum, Value: r.Order.Num,
+			Args: []string{bag.number, bag.File, bag.Reference}})
+	}
+	if s.blockers > 0 && sorted.Status != reason.Rejected {
+		r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
+		return sortedRow{MappedRow: r}, nil
 	}
 	return sorted, nil
 }
@@ -310,7 +321,7 @@ func holdTogether(rows []sortedRow, code reason.Code, of func(*mapping.Order) st
 		if at, held := spoiled[of(&r.Order)]; held && r.way == goesIntoForm {
 			r.way, r.Status = endsAtOnce, reason.Rejected
 			r.Reasons = []reason.Reason{{Code: code, Value: of(&r.Order), Args: []string{at}}}
-		} else if held && code == reason.OrderHeldBack && r.Status == reason.Duplicate && r.Reasons[0].Code == reason.RepeatedInFile {
+		} else if held && code == reason.OrderHeldBack && isRepetition(&r.MappedRow) {
 			r.Status, r.Reasons[0].Code = reason.Rejected, reason.TwinNotSent
 		}
 	}
@@ -373,7 +384,7 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *con
 
 		numbers:     func(numbers []string) (map[string]knownNumbers, error) { return numbersBeside(ctx, l, numbers) },
 		madeWeights: func(numbers []string) (map[string]madeWeight, error) { return weightsMade(ctx, l, numbers) },
-		parcels:     func(form int64) (int, error) { return parcelsIn(ctx, l, form) },
+		parcels:     func(form int64) (int, error) { return parcelsIn(ctx, l, &c.API, form) },
 		madeBefore: func(items []string) (map[string]reason.Reason, error) {
 			return madeBefore(ctx, l, op, items, c.Location())
 		},

@@ -28,16 +28,6 @@ type namedWaybill struct {
 	contradicted         bool // by another row
 }
 
-// cells are addresses of cells.
-type cells map[string]bool
-
-func (c *cells) add(address string) {
-	if *c == nil {
-		*c = cells{}
-	}
-	(*c)[address] = true
-}
-
 // waybill is the carrier's number of a waybill, "" if none is known, or several are.
 func (k knownNumbers) waybill() string {
 	if len(k["order_num"]) != 1 {
