@@ -67,15 +67,21 @@ func TestBagIsClosedOnceUnderOtherKeys(t *testing.T) {
 // forgetBags makes the ledger what it was before it kept the bags of orders. A body is that of all forms then.
 func (w *world) forgetBags(body string) {
 	w.t.Helper()
+	w.changeLedger("UPDATE item SET latest = '' WHERE guard = 'close'")
+	if body != "" {
+		w.changeLedger("UPDATE form SET body = $1", []byte(body))
+	}
+}
+
+// changeLedger runs a statement on the ledger while no importer works on it.
+func (w *world) changeLedger(query string, args ...any) {
+	w.t.Helper()
 	im, err := Open(w.t.Context(), w.cfg, importertest.QuietLog())
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	err = im.ledger.Change(w.t.Context(), func(tx *ledger.Tx) error {
-		_, err := tx.SQL.ExecContext(w.t.Context(), "UPDATE item SET latest = '' WHERE guard = 'close'")
-		if err == nil && body != "" {
-			_, err = tx.SQL.ExecContext(w.t.Context(), "UPDATE form SET body = $1", []byte(body))
-		}
+		_, err := tx.SQL.ExecContext(w.t.Context(), query, args...)
 		return err
 	})
 	if err := errors.Join(err, im.Close()); err != nil {
