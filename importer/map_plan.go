@@ -38,12 +38,13 @@ type planner struct {
 	joins      bool         // the change in hand may be in a transaction with others, see changeLast
 	leftOut    []leftOutRow // that are hidden, and done as their outcome says
 	earlier    func(references []string) (*earlierFiles, error)
+	sent       func(form int64) (*sentRequest, error)
 	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
 // mapRows maps and stores the rows of the file that are not recorded yet, then ends the mapping.
 func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[ledger.Address]bool) (err error) {
-	p.earlier = earlierFilesOf(ctx, p.ledger, p.cfg, src.outcomes)
+	p.earlier, p.sent = earlierFilesOf(ctx, p.ledger, p.cfg, src.outcomes), sentOnce(ctx, p.ledger, p.cfg)
 	if p.cfg.Form.OnProblem == "hold" {
 		if p.blockers, err = src.countRejected(ctx, *p.sorter(p.heldNow(ctx))); err != nil {
 			return err
@@ -307,7 +308,7 @@ const referenceField = "reference_num"
 // heldNow looks up what is in a form already, and what the file is an outcome of.
 func (p *planner) heldNow(ctx context.Context) heldItems {
 	held := heldBy(ctx, p.ledger, p.operation, p.cfg)
-	held.earlier = p.earlier
+	held.earlier, held.sent = p.earlier, p.sent
 	return held
 }
 

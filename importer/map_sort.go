@@ -49,7 +49,6 @@ type heldItems struct {
 	holders func(items []string) (map[string]ledger.Holder, error) // the forms that have items, by item
 	rows    func(form int64) ([]string, error)                     // what names the rows of a form
 	sent    func(form int64) (*sentRequest, error)                 // what a form has sent
-	weights func(form int64) (string, error)                       // what its rows say of weights (weightsOf)
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
 	bags    func(bags, mawbs []string) (*closedBags, error)        // that were closed, of these of some flights
@@ -374,9 +373,8 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *con
 			}
 			return l.Holders(ctx, guard, items)
 		},
-		rows:    func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
-		sent:    sentOnce(ctx, l, c),
-		weights: weightsOnce(ctx, l),
+		rows: func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
+		sent: sentOnce(ctx, l, c),
 
 		done: func(item, reference, values string) (*wasDone, error) {
 			return doneBefore(ctx, l, op, item, reference, values)
