@@ -18,13 +18,13 @@ import (
 
 // sentRequest is what a form has sent that its rows may say otherwise by now.
 type sentRequest struct {
-	about   []ledger.Label
-	orders  int
-	whole   map[string]string // of all its rows together, by field
-	flight  map[string]string // by field
-	bags    []string          // the fields of each bag, see textOf
-	inBag   string            // of each order "\n", its number, "\t", and which of these bags it lies in
-	weights string            // what its rows say of their weights, see weightsOf; "" if nobody has kept it
+	about  []ledger.Label
+	orders int
+	whole  map[string]string // of all its rows together, by field
+	flight map[string]string // by field
+	bags   []string          // the fields of each bag, see textOf
+	inBag  string            // of each order "\n", its number, "\t", and which of these bags it lies in
+	said   string            // what is kept of what its rows say (addForm), "" if nothing is
 }
 
 // bagOf are the fields of the bag in which an order lies, nil if it lies in none or nobody knows.
@@ -82,7 +82,7 @@ func sentOnce(ctx context.Context, l *ledger.Ledger, c *config.Config) func(form
 			return nil, err
 		}
 		sent := readSent(&c.API, &f)
-		if sent.weights, err = l.SentValues(ctx, form); err != nil {
+		if sent.said, err = l.SentValues(ctx, form); err != nil {
 			return nil, err
 		}
 		if size > mostSent {
@@ -97,7 +97,7 @@ func sentOnce(ctx context.Context, l *ledger.Ledger, c *config.Config) func(form
 
 // size is about how many bytes it takes.
 func (r *sentRequest) size() int {
-	n := leastSent + len(r.inBag) + len(r.weights)
+	n := leastSent + len(r.inBag) + len(r.said)
 	for _, bag := range r.bags {
 		n += len(bag)
 	}

@@ -66,7 +66,7 @@ func (s *sorter) otherWeights(r sortedRow, sent *sentRequest) (differ []differen
 	if len(s.operation.Sums) == 0 {
 		return nil
 	}
-	said, kept := beside(sent.weights, r.Order.Num) // not by an older version, or of a form without weights of its rows
+	said, kept := beside(sent.said, r.Order.Num) // not by an older version, or of a form without weights of its rows
 	gross, net, _ := strings.Cut(said, " ")
 	for _, w := range [...]struct {
 		field, then string

@@ -128,12 +128,48 @@ func doneBefore(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, it
 		if err != nil {
 			return nil, err
 		}
-		if sent == "" || sent == values { // a form of an older version says nothing of its values
+		known := sent == "" || sent == values // a form of an older version says nothing of its values
+		if !known {
+			if known, err = l.AlsoSaid(ctx, f.ID, values); err != nil {
+				return nil, err
+			}
+		}
+		if known {
 			by, err := undoneBy(ctx, l, op, f)
 			return &wasDone{f, by}, err
 		}
 	}
 	return nil, nil
+}
+
+// noteOtherwise notes what rows say of an item that a form of another file has, where that has sent something else. Nothing of it is
+// sent, and their outcome says that the item is done: dropped again as it is, it means nothing new either. Where values may
+// change, other ones are sent.
+func (s *sorter) noteOtherwise(rows []sortedRow) error {
+	s.otherwise = nil
+	op := s.operation
+	if s.held.sent == nil || !mayBeUndone(op) || !op.RowsShareItem() || op.Several {
+		return nil
+	}
+	of := map[int64][]mapping.Order{}
+	for i := range rows {
+		if r := &rows[i]; r.form != 0 && r.way != goesIntoForm && !r.kept {
+			of[r.form] = append(of[r.form], r.Order)
+		}
+	}
+	for form, orders := range of {
+		sent, err := s.held.sent(form)
+		if err != nil {
+			return err
+		}
+		if values := sentValues(op, orders); sent.said != "" && values != sent.said {
+			if s.otherwise == nil {
+				s.otherwise = map[int64]string{}
+			}
+			s.otherwise[form] = values
+		}
+	}
+	return nil
 }
 
 // isDone tells whether a form has come to a good end.

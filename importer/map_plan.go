@@ -115,12 +115,12 @@ func (p *planner) plan(ctx context.Context, c *mappedRows) error {
 	if err != nil {
 		return err
 	}
+	res := chunkResult{otherwise: sorter.otherwise}
 	p.sorted, p.waybills, p.notSent = rows, sorter.waybills, sorter.notSent
 	if err := p.resent.keep(rows); err != nil {
 		return err
 	}
 	p.reach("sorted")
-	var res chunkResult
 	for i, r := range rows {
 		if c.recorded[i] {
 			continue
@@ -191,6 +191,8 @@ type chunkResult struct {
 	forms   []*mapping.Batch
 	asked   map[int64][]string // forms of other files that are asked for again, and the items of this file that they have
 	same    map[string]string  // what this file says of items whose latest values are the same, by item
+
+	otherwise map[int64]string // what it says of items that other forms have done, and that is not sent, by form
 }
 
 // add adds a row that goes into no form of this file. A row that asks again has no end yet: it waits for the form that has its
@@ -238,6 +240,11 @@ func (p *planner) storeIn(ctx context.Context, tx *ledger.Tx, res *chunkResult) 
 	}
 	if same, err := tx.KeepLatest(ctx, p.operation.Guard.Name, p.file.Came, res.same); err != nil || !same {
 		return cmp.Or(err, river.JobSnooze(0)) // something has changed since they were sorted
+	}
+	for _, form := range slices.Sorted(maps.Keys(res.otherwise)) {
+		if err := tx.KeepAlsoSaid(ctx, form, res.otherwise[form]); err != nil {
+			return err
+		}
 	}
 	if err := tx.StillClaimed(ctx, p.file.ID); err != nil {
 		return err

@@ -36,7 +36,8 @@ type sorter struct {
 	waybills map[string]namedWaybill // what the file says of them so far, by the carrier's numbers
 	notSent  cells                   // the key cells of rows that were rejected since they were mapped
 
-	rejectedBefore []bool // of those that are sorted now: by the mapper
+	rejectedBefore []bool           // of those that are sorted now: by the mapper
+	otherwise      map[int64]string // what these say of items that forms have, by form, where that is not what was sent
 
 	sorted []sortedRow // the last that were sorted; their memory is used for the next
 }
@@ -145,13 +146,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	}
 	s.rejectTwins(sorted)
 	s.sayAbout(sorted)
-	if err := s.noticeFlights(sorted); err != nil {
-		return nil, err
-	}
-	if err := s.noticeMadeAnew(sorted); err != nil {
-		return nil, err
-	}
-	return sorted, nil
+	return sorted, errors.Join(s.noticeFlights(sorted), s.noticeMadeAnew(sorted), s.noteOtherwise(sorted))
 }
 
 // sortMapped decides for a row with which nothing is wrong. said is what the file says of its item.

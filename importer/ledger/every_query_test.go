@@ -157,6 +157,7 @@ func changeMore(t *testing.T, l *Ledger, round string) {
 		must(tx.RepeatForm(ctx, Form{ID: form, State: Planned}, ""))
 		must(tx.NoteErased(ctx, Form{ID: form}))
 		must(tx.KeepSentValues(ctx, form, "{}"))
+		must(tx.KeepAlsoSaid(ctx, form, "{}"))
 		must(tx.EndHeld(ctx, form, FormDocument, DocumentFetched, ""))
 		must(tx.HoldAlso(ctx, "bag", "B"+round, form, []string{"H" + round}))
 		must(tx.FreeItems(ctx, []string{"bag", "void"}, 0, []string{"Z"}))

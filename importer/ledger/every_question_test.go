@@ -121,6 +121,7 @@ func askOfForms(ctx context.Context, l *Ledger, form int64) error {
 		func() error { _, err := l.KeyOf(ctx, form); return err },
 		func() error { _, err := l.ItemsOf(ctx, form); return err },
 		func() error { _, err := l.SentValues(ctx, form); return err },
+		func() error { _, err := l.AlsoSaid(ctx, form, "{}"); return err },
 		func() error { _, err := l.SendsOf(ctx, []int64{form}); return err },
 		func() error { _, err := l.KnownReferences(ctx, []string{"TR1"}); return err },
 		func() error { _, err := l.FormsNamed(ctx, []string{"A"}); return err },
