@@ -21,7 +21,7 @@ type Holder struct {
 	FileID    int64 // the file that the form was made from
 	Operation string
 	Status    string // of the item, "" while it is under way
-	Latest    string // as TakeLatest has kept it
+	Latest    string // as TakeLatest or TakeSaying has kept it
 	Came      int64  // the place of the newest file that says so
 	Reference string
 	File      string // its name
