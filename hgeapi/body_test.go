@@ -150,8 +150,8 @@ func TestBodyOfWhatIsNoForm(t *testing.T) {
 }
 
 // What a request says of a block, of the elements of a list and of itself is read from it as it was written, in either dialect,
-// also what is empty. If the keys are others by now, those of the carrier's page may still be those that it was written with; under
-// keys that nobody knows any more it says nothing.
+// also what is empty. If the keys are others by now, those of the carrier's page may still be those that it was written with;
+// under keys that nobody knows any more it says nothing.
 func TestSaidParts(t *testing.T) {
 	call := &operations.Manifest.Call
 	for _, dialect := range []hgeapi.Dialect{hgeapi.HGE, hgeapi.GKE} {

@@ -252,8 +252,8 @@ func (c *conform) tableIn(name string) string {
 	return sheetText(c.t, c.outcome(name), book.GetSheetList()[1])
 }
 
-// mendOutcome changes a value in the table of an outcome, and drops the outcome. beside are a value in the same row and another one
-// for it.
+// mendOutcome changes a value in the table of an outcome, and drops the outcome. beside are a value in the same row and another
+// one for it.
 func (c *conform) mendOutcome(name, from, to string, beside ...string) {
 	c.t.Helper()
 	book, err := excelize.OpenFile(c.outcome(name))

@@ -102,7 +102,8 @@ func (w *wasDone) says(item string, zone *time.Location) (reason.Status, []reaso
 		return reason.Duplicate, []reason.Reason{{Code: reason.CancelledSince, Value: item,
 			Args: []string{settledOn(w.by.SettledAt, zone), w.by.File}}}
 	}
-	return reason.Duplicate, []reason.Reason{{Code: reason.UndoneSince, Args: append(args, w.by.File, settledOn(w.by.SettledAt, zone))}}
+	args = append(args, w.by.File, settledOn(w.by.SettledAt, zone))
+	return reason.Duplicate, []reason.Reason{{Code: reason.UndoneSince, Args: args}}
 }
 
 // doneBefore finds the form that has done what a row says, if its outcome is right: the one of that reference, or the last one if
@@ -142,8 +143,8 @@ func doneBefore(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, it
 	return nil, nil
 }
 
-// noteOtherwise notes what rows say of an item that a form of another file has, where that has sent something else. Nothing of it is
-// sent, and their outcome says that the item is done: dropped again as it is, it means nothing new either. Where values may
+// noteOtherwise notes what rows say of an item that a form of another file has, where that has sent something else. Nothing of it
+// is sent, and their outcome says that the item is done: dropped again as it is, it means nothing new either. Where values may
 // change, other ones are sent.
 func (s *sorter) noteOtherwise(rows []sortedRow) error {
 	s.otherwise = nil

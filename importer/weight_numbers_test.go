@@ -92,7 +92,7 @@ func TestEqualRowsOfParcels(t *testing.T) {
 	})
 }
 
-// TestEqualRowsOfParcelsUnderOtherKeys: how many parcels a waybill was made of is read under the keys that [api.keys] has for them.
+// TestEqualRowsOfParcelsUnderOtherKeys: how many parcels a waybill was made of is read under the keys of [api.keys].
 func TestEqualRowsOfParcelsUnderOtherKeys(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
@@ -104,5 +104,6 @@ func TestEqualRowsOfParcelsUnderOtherKeys(t *testing.T) {
 	w.tell("create", "s1.csv", strings.Join(lines, "\n"), "KG-1 confirmed -\nKG-1 confirmed -")
 	w.changeLedger("UPDATE form SET body = CAST(replace(CAST(body AS TEXT), 'parcel_list', 'boxes') AS BLOB)")
 	w.cfg.API.Keys = map[string]map[string]string{"create": {"parcel": "boxes"}}
-	w.tell("weight", "scale.csv", "Order No|Weight (kg)\nKG-1|1.8\nKG-1|1.8", "KG-1 rejected repeated-made\nKG-1 rejected repeated-made")
+	w.tell("weight", "scale.csv", "Order No|Weight (kg)\nKG-1|1.8\nKG-1|1.8",
+		"KG-1 rejected repeated-made\nKG-1 rejected repeated-made")
 }

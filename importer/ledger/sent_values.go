@@ -21,7 +21,7 @@ func (l *Ledger) SentValues(ctx context.Context, form int64) (said string, err e
 	return said, wrap(err, "sent values")
 }
 
-// KeepAlsoSaid keeps what a file says of the item of a form, where that is something else than the form has sent, and is not sent.
+// KeepAlsoSaid keeps what a file says of the item of a form, where that is something else than the form has sent.
 func (tx *Tx) KeepAlsoSaid(ctx context.Context, form int64, said string) error {
 	return tx.exec(ctx, "also said", "INSERT INTO also_said (form_id, said) VALUES ($1, $2) ON CONFLICT DO NOTHING", form, said)
 }
