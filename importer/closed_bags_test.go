@@ -30,7 +30,7 @@ func TestBagOfManifestIsClosedOnce(t *testing.T) {
 			HGE2611290000062 confirmed -
 			HGE261129000006R refused carrier-refused-order
 			HGE2611290000063 confirmed -
-			HGE261129000007R refused carrier-refused-order`)
+			HGE261129000007R refused refused-in-bag`)
 		w.tell("manifest", "more.csv", head+`
 			HGE2611290000061|1|B1|2.5|123-20261124
 			HGE2611290000064|1|B1|2.5|123-20261124

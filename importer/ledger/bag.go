@@ -40,6 +40,18 @@ func (tx *Tx) InOtherForms(ctx context.Context, form int64, bags []string) (othe
 	return other, err
 }
 
+// BagsOf returns the bags of the orders that a form has, by order.
+func (tx *Tx) BagsOf(ctx context.Context, form int64) (map[string]string, error) {
+	bags := map[string]string{}
+	_, err := collect(ctx, tx.SQL, func(scan func(...any) error) (struct{}, error) {
+		var order, bag string
+		err := scan(&order, &bag)
+		bags[order] = bag
+		return struct{}{}, err
+	}, "SELECT item, latest "+inBag+" AND form_id = $1", form)
+	return bags, err
+}
+
 // FormsWithoutBags returns the forms of an operation that are about one of these MAWBs, and that have orders of which nobody has
 // kept the bags: forms of older versions, in the order they were made.
 func (l *Ledger) FormsWithoutBags(ctx context.Context, operation string, mawbs []string) ([]Form, error) {

@@ -52,6 +52,8 @@ func everyQuery(t *testing.T, l *Ledger, round string) {
 		must(err)
 		_, err = tx.InOtherForms(ctx, form, []string{"B"})
 		must(err)
+		_, err = tx.BagsOf(ctx, form)
+		must(err)
 		must(tx.KeepDone(ctx, "track", "D"+round, form, ""))
 		must(tx.FreeNumbers(ctx, []string{"bag", "void"}, 0, []string{"Z", "T" + round}))
 		must(tx.EraseBody(ctx, form))

@@ -370,6 +370,7 @@ const (
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
+	RefusedInBag        Code = "refused-in-bag"        // the same; other orders of its bag were not refused
 	CarrierHasNothing   Code = "carrier-has-nothing"   // the carrier's words
 	FormDeclined        Code = "form-declined"         // the words of a proxy's answer
 	RequestErased       Code = "request-erased"        // reference
