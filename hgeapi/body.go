@@ -305,32 +305,36 @@ func (c *Config) saidIn(call *Call, members Object, object gjson.Result, of stri
 }
 
 // SaidParts are the parts that a request that was written has under a name, "" for the request itself: a block, or the elements
-// of a list. They have the texts and the lists of texts that the request has, also those that are empty. There are none if it
-// says none, or was written with other keys than those of now.
+// of a list. They have the texts and the lists of texts that the request has, also those that are empty. It is read with the keys
+// of now and with those of the carrier's page, in each dialect, and what says most counts. There are none if none says any.
 func (c *Config) SaidParts(call *Call, body []byte, of string) (most []Values) {
-	keys, known := keys(c.Keys[call.Operation]), 0
-	for _, dialect := range slices.Sorted(maps.Keys(call.Body)) {
-		o, found := call.Body[dialect], gjson.ParseBytes(body)
-		if of != "" {
-			at := slices.IndexFunc(o, func(m Member) bool { return m.Of == of && m.Object != nil })
-			if at < 0 {
-				continue
+	request, known := gjson.ParseBytes(body), 0
+	for _, keys := range []keys{c.Keys[call.Operation], nil} {
+		for _, dialect := range slices.Sorted(maps.Keys(call.Body)) {
+			if parts, n := keys.saidParts(call.Body[dialect], request, of); n > known {
+				most, known = parts, n
 			}
-			o, found = o[at].Object, found.Get(gjson.Escape(keys.of(&o[at])))
-		}
-		var parts []Values
-		n := 0
-		for _, object := range found.Array() {
-			if object.IsObject() {
-				parts = append(parts, keys.saidBy(o, object))
-				n += len(parts[len(parts)-1].Text) + len(parts[len(parts)-1].Lists)
-			}
-		}
-		if n > known {
-			most, known = parts, n
 		}
 	}
 	return most
+}
+
+// saidParts are the parts that a request has under a name, and how much they say.
+func (k keys) saidParts(o Object, found gjson.Result, of string) (parts []Values, n int) {
+	if of != "" {
+		at := slices.IndexFunc(o, func(m Member) bool { return m.Of == of && m.Object != nil })
+		if at < 0 {
+			return nil, 0
+		}
+		o, found = o[at].Object, found.Get(gjson.Escape(k.of(&o[at])))
+	}
+	for _, object := range found.Array() {
+		if object.IsObject() {
+			parts = append(parts, k.saidBy(o, object))
+			n += len(parts[len(parts)-1].Text) + len(parts[len(parts)-1].Lists)
+		}
+	}
+	return parts, n
 }
 
 // saidBy are the texts and lists of an object.

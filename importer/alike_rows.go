@@ -2,10 +2,10 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/shopspring/decimal"
 
+	"hgeimport/hgeapi"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
@@ -65,7 +65,7 @@ func mayBeParcel(r *mapping.MappedRow) bool {
 	if r.Order.Alike == nil || !r.Order.Weight.Valid {
 		return false
 	}
-	return r.Status == "" || r.Status == reason.Duplicate && len(r.Reasons) > 0 && r.Reasons[0].Code == reason.RepeatedInFile
+	return r.Status == "" || isRepetition(r)
 }
 
 // weightsMade looks up what waybills weighed when they were made or updated last, by their numbers.
@@ -84,16 +84,14 @@ func weightsMade(ctx context.Context, l *ledger.Ledger, numbers []string) (map[s
 }
 
 // parcelsIn is how many parcels a waybill has that a form has made, 0 if nobody knows any longer.
-func parcelsIn(ctx context.Context, l *ledger.Ledger, form int64) (int, error) {
+func parcelsIn(ctx context.Context, l *ledger.Ledger, api *hgeapi.Config, form int64) (int, error) {
 	f, err := l.Form(ctx, form)
 	if err != nil {
 		return 0, err
 	}
-	var body struct {
-		Parcels []json.RawMessage `json:"parcel_list"`
-	}
-	if json.Unmarshal(f.Body, &body) != nil { // it was erased
+	op := operations.Named(f.Operation)
+	if op == nil {
 		return 0, nil
 	}
-	return len(body.Parcels), nil
+	return len(api.SaidParts(&op.Call, f.Body, "parcel")), nil
 }

@@ -52,7 +52,7 @@ func (s *sorter) sortDamaged(r mapping.MappedRow, holders map[string]ledger.Hold
 	switch {
 	case damage >= 0:
 		sorted.Reasons = []reason.Reason{{Code: reason.ClosedDamaged, Cell: r.Reasons[damage].Cell, Value: r.Reasons[damage].Value,
-			Args: []string{h.File, closedOn(h, s.zone), h.Reference}}}
+			Args: []string{h.File, settledOn(h.SettledAt, s.zone), h.Reference}}}
 		s.mapper.Notice(&r.Order, reason.Reason{Code: reason.DamagedUnused})
 		return sorted, nil
 	case !isRepeated(r.Reasons[0].Code):

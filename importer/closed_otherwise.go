@@ -1,17 +1,13 @@
 package importer
 
 import (
-	"context"
 	"maps"
 	"slices"
 
 	"github.com/shopspring/decimal"
 
-	"hgeimport/hgeapi"
-	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
-	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -37,11 +33,7 @@ func (s *sorter) sayOtherwise(r sortedRow, h ledger.Holder) (sortedRow, error) {
 	if err != nil {
 		return r, err
 	}
-	weights, err := s.otherWeights(r, h, sent)
-	if err != nil {
-		return r, err
-	}
-	differ := append(s.otherPlaces(&r.Order, sent), weights...)
+	differ := append(s.otherPlaces(&r.Order, sent), s.otherWeights(r, sent)...)
 	if len(differ) == 0 {
 		return r, nil
 	}
@@ -55,7 +47,7 @@ func (s *sorter) sayOtherwise(r sortedRow, h ledger.Holder) (sortedRow, error) {
 			why.Code = reason.ClosedWithout
 			fallthrough
 		default:
-			why.Args = []string{h.File, closedOn(h, s.zone), h.Reference, d.then, d.field}
+			why.Args = []string{h.File, settledOn(h.SettledAt, s.zone), h.Reference, d.then, d.field}
 		}
 		r.Reasons = append(r.Reasons, why)
 	}
@@ -76,7 +68,7 @@ func (s *sorter) otherPlaces(o *mapping.Order, sent *sentRequest) (differ []diff
 	if !slices.ContainsFunc(differ, named) {
 		differ = append(differ, otherFields(o.Group.Flight, sent.flight, "mawb_no")...)
 	}
-	bag := sent.bags[o.Num]
+	bag := sent.bagOf(o.Num)
 	if then, now := bag["bag_num"], o.Bag.Text("bag_num"); then != "" && now != "" && then != now {
 		return append(differ, difference{field: "bag_num", then: then, now: now})
 	}
@@ -102,59 +94,4 @@ func sameText(a, b string) bool {
 	x, errX := decimal.NewFromString(a)
 	y, errY := decimal.NewFromString(b)
 	return errX == nil && errY == nil && x.Equal(y)
-}
-
-// sentRequest is what a form has sent that its rows may say otherwise by now.
-type sentRequest struct {
-	about  []ledger.Label
-	orders int
-	whole  map[string]string            // of all its rows together, by field
-	flight map[string]string            // by field
-	bags   map[string]map[string]string // by order: the fields of its bag
-}
-
-// sentOnce looks up what forms have sent, as a rule each once: many rows of a file lie in one.
-func sentOnce(ctx context.Context, l *ledger.Ledger, c *config.Config) func(form int64) (*sentRequest, error) {
-	const most = 64 // forms of 500 rows take some 5 MB
-	known := map[int64]*sentRequest{}
-	return func(form int64) (*sentRequest, error) {
-		if sent, ok := known[form]; ok {
-			return sent, nil
-		}
-		f, err := l.Form(ctx, form)
-		if err != nil {
-			return nil, err
-		}
-		if len(known) >= most {
-			clear(known)
-		}
-		known[form] = readSent(&c.API, &f)
-		return known[form], nil
-	}
-}
-
-// readSent reads the request of a form. What it does not say, or says under other keys than those of now, is missing.
-func readSent(api *hgeapi.Config, f *ledger.Form) *sentRequest {
-	sent := &sentRequest{about: f.About, orders: f.Orders, bags: map[string]map[string]string{}}
-	op := operations.Named(f.Operation)
-	if op == nil {
-		return sent
-	}
-	for _, whole := range api.SaidParts(&op.Call, f.Body, "") {
-		sent.whole = whole.Text
-		for _, order := range whole.Lists[op.Key] {
-			if whole.Text["bag_num"] != "" {
-				sent.bags[order] = whole.Text
-			}
-		}
-	}
-	for _, flight := range api.SaidParts(&op.Call, f.Body, "flight") {
-		sent.flight = flight.Text
-	}
-	for _, bag := range api.SaidParts(&op.Call, f.Body, "bag") {
-		for _, order := range bag.Lists[op.Key] {
-			sent.bags[order] = bag.Text
-		}
-	}
-	return sent
 }

@@ -108,8 +108,8 @@ func TestClosedManifestOtherwise(t *testing.T) {
 	})
 }
 
-// Whoever has given the carrier's names of a request to config.toml since a form was sent reads nothing wrong of it: what it says
-// under other names is not known.
+// Whoever has given the carrier's names of a request to config.toml since a form was sent reads nothing wrong of it: it is read
+// under those of the carrier's page, too, and what it says under other names is not known.
 func TestClosedUnderOtherKeys(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
@@ -120,5 +120,8 @@ func TestClosedUnderOtherKeys(t *testing.T) {
 	}
 	drop("one.csv", "B1", "-")
 	w.cfg.API.Keys = map[string]map[string]string{"manifest": {"flight": "route", "bag": "sacks"}}
-	drop("two.csv", "B2", "already-confirmed")
+	drop("same.csv", "B1", "already-confirmed")
+	drop("two.csv", "B2", "closed-otherwise")
+	w.forgetBags(`{"pouches":[{"pouch":"B1","orders":["HGE2611260000001"]}]}`)
+	drop("unread.csv", "B2", "already-confirmed")
 }

@@ -1,13 +1,11 @@
 package importer
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
-	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
 )
@@ -64,16 +62,11 @@ func appendWeight(text []byte, w decimal.NullDecimal) []byte {
 
 // otherWeights are the weights that a row has otherwise than it had when they were sent. They may be gone, or stand in one sum
 // for all rows now.
-func (s *sorter) otherWeights(r sortedRow, h ledger.Holder, sent *sentRequest) (differ []difference, err error) {
+func (s *sorter) otherWeights(r sortedRow, sent *sentRequest) (differ []difference) {
 	if len(s.operation.Sums) == 0 {
-		return nil, nil
+		return nil
 	}
-	said, err := s.held.weights(h.FormID)
-	if err != nil {
-		return nil, err
-	}
-	_, said, kept := strings.Cut(said, "\n"+r.Order.Num+"\t") // not by an older version, or of a form without weights of its rows
-	said, _, _ = strings.Cut(said, "\n")
+	said, kept := beside(sent.said, r.Order.Num) // not by an older version, or of a form without weights of its rows
 	gross, net, _ := strings.Cut(said, " ")
 	for _, w := range [...]struct {
 		field, then string
@@ -95,7 +88,7 @@ func (s *sorter) otherWeights(r sortedRow, h ledger.Holder, sent *sentRequest) (
 			differ = append(differ, d)
 		}
 	}
-	return differ, nil
+	return differ
 }
 
 // isWeight tells whether a text that was kept is this weight.
@@ -111,24 +104,4 @@ func inKg(text string) string {
 		return ""
 	}
 	return w.String() + " kg"
-}
-
-// weightsOnce looks up what the rows of forms said of their weights, as a rule each once: many rows of a file lie in one.
-func weightsOnce(ctx context.Context, l *ledger.Ledger) func(form int64) (string, error) {
-	const most = 256 // forms of 500 rows take 4 MB
-	known := map[int64]string{}
-	return func(form int64) (string, error) {
-		if said, ok := known[form]; ok {
-			return said, nil
-		}
-		said, err := l.SentValues(ctx, form)
-		if err != nil {
-			return "", err
-		}
-		if len(known) >= most {
-			clear(known)
-		}
-		known[form] = said
-		return said, nil
-	}
 }

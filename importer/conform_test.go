@@ -201,7 +201,7 @@ func TestConformTemplate(t *testing.T) {
 }
 
 // TestConformRefused has the carrier refuse what the last row is about. Mended in the outcome and dropped again, only that goes
-// out.
+// out. In a manifest the bag of it was closed with another order: it needs one of its own.
 func TestConformRefused(t *testing.T) {
 	refuse := func(table *conformTable) hgeapitest.Config { return hgeapitest.Config{RefuseSuffix: table.key(-1)} }
 	eachConform(t, refuse, func(c *conform, table *conformTable) {
@@ -218,6 +218,15 @@ func TestConformRefused(t *testing.T) {
 		c.sent(table.forms())
 		c.mendOutcome("one.outcome.xlsx", table.key(-1), nth(table.key(-1), 9))
 		result := c.pass()
+		if keepsBags(c.op) {
+			mended, bag := nth(table.key(-1), 9), table.value(len(table.rows)-1, c.op.Whole)
+			c.sent(table.forms())
+			if rows := result.Files[0].Rows; rows.Rejected != 1 || rows.Confirmed != len(table.rows)-1 {
+				c.t.Errorf("in a bag that was closed, it ended as %+v", rows)
+			}
+			c.mendOutcome("one.outcome-2.xlsx", mended, mended, bag, nth(bag, 9))
+			result = c.pass()
+		}
 		if len(result.Files) != 1 || result.Files[0].Rows.Confirmed != len(table.rows) || !result.AllClosed() {
 			c.t.Errorf("mended, it ended as %+v", result)
 		}
@@ -243,8 +252,9 @@ func (c *conform) tableIn(name string) string {
 	return sheetText(c.t, c.outcome(name), book.GetSheetList()[1])
 }
 
-// mendOutcome changes a value in the table of an outcome, and drops the outcome.
-func (c *conform) mendOutcome(name, from, to string) {
+// mendOutcome changes a value in the table of an outcome, and drops the outcome. beside are a value in the same row and another
+// one for it.
+func (c *conform) mendOutcome(name, from, to string, beside ...string) {
 	c.t.Helper()
 	book, err := excelize.OpenFile(c.outcome(name))
 	if err != nil {
@@ -255,6 +265,17 @@ func (c *conform) mendOutcome(name, from, to string) {
 	cells, err := book.SearchSheet(sheet, from)
 	if err != nil || len(cells) != 1 {
 		c.t.Fatalf("%s stands in %v of %s: %v", from, cells, sheet, err)
+	}
+	if len(beside) > 0 {
+		all, err := book.SearchSheet(sheet, beside[0])
+		row := lastNumber.FindString(cells[0])
+		at := slices.IndexFunc(all, func(cell string) bool { return lastNumber.FindString(cell) == row })
+		if err != nil || at < 0 {
+			c.t.Fatalf("%s stands in %v of %s, not beside %s: %v", beside[0], all, sheet, from, err)
+		}
+		if err := book.SetCellStr(sheet, all[at], beside[1]); err != nil {
+			c.t.Fatal(err)
+		}
 	}
 	mended := filepath.Join(c.t.TempDir(), "mended.xlsx")
 	if err := errors.Join(book.SetCellStr(sheet, cells[0], to), book.SaveAs(mended)); err != nil {

@@ -94,15 +94,16 @@ func (s *sorter) keepDone(rows []sortedRow) error {
 
 // says is what becomes of a row whose item was done, and why.
 func (w *wasDone) says(item string, zone *time.Location) (reason.Status, []reason.Reason) {
-	args := []string{w.form.File, settledOn(w.form, zone), w.form.Reference}
+	args := []string{w.form.File, settledOn(w.form.SettledAt, zone), w.form.Reference}
 	switch {
 	case w.by.ID == 0: // it is named by another of its numbers now, or nobody knows what became of newer values
 		return reason.Confirmed, []reason.Reason{{Code: reason.AlreadyConfirmed, Args: args}}
 	case w.by.Operation == operations.Cancel.Name() && w.form.Operation == operations.Create.Name():
 		return reason.Duplicate, []reason.Reason{{Code: reason.CancelledSince, Value: item,
-			Args: []string{settledOn(w.by, zone), w.by.File}}}
+			Args: []string{settledOn(w.by.SettledAt, zone), w.by.File}}}
 	}
-	return reason.Duplicate, []reason.Reason{{Code: reason.UndoneSince, Args: append(args, w.by.File, settledOn(w.by, zone))}}
+	args = append(args, w.by.File, settledOn(w.by.SettledAt, zone))
+	return reason.Duplicate, []reason.Reason{{Code: reason.UndoneSince, Args: args}}
 }
 
 // doneBefore finds the form that has done what a row says, if its outcome is right: the one of that reference, or the last one if
@@ -128,12 +129,48 @@ func doneBefore(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, it
 		if err != nil {
 			return nil, err
 		}
-		if sent == "" || sent == values { // a form of an older version says nothing of its values
+		known := sent == "" || sent == values // a form of an older version says nothing of its values
+		if !known {
+			if known, err = l.AlsoSaid(ctx, f.ID, values); err != nil {
+				return nil, err
+			}
+		}
+		if known {
 			by, err := undoneBy(ctx, l, op, f)
 			return &wasDone{f, by}, err
 		}
 	}
 	return nil, nil
+}
+
+// noteOtherwise notes what rows say of an item that a form of another file has, where that has sent something else. Nothing of it
+// is sent, and their outcome says that the item is done: dropped again as it is, it means nothing new either. Where values may
+// change, other ones are sent.
+func (s *sorter) noteOtherwise(rows []sortedRow) error {
+	s.otherwise = nil
+	op := s.operation
+	if s.held.sent == nil || !mayBeUndone(op) || !op.RowsShareItem() || op.Several {
+		return nil
+	}
+	of := map[int64][]mapping.Order{}
+	for i := range rows {
+		if r := &rows[i]; r.form != 0 && r.way != goesIntoForm && !r.kept {
+			of[r.form] = append(of[r.form], r.Order)
+		}
+	}
+	for form, orders := range of {
+		sent, err := s.held.sent(form)
+		if err != nil {
+			return err
+		}
+		if values := sentValues(op, orders); sent.said != "" && values != sent.said {
+			if s.otherwise == nil {
+				s.otherwise = map[int64]string{}
+			}
+			s.otherwise[form] = values
+		}
+	}
+	return nil
 }
 
 // isDone tells whether a form has come to a good end.
@@ -193,7 +230,7 @@ func madeBefore(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, it
 		if err != nil {
 			return nil, err
 		}
-		out[item] = reason.Reason{Code: reason.MadeAnew, Args: []string{f.Number, f.File, settledOn(by, zone)},
+		out[item] = reason.Reason{Code: reason.MadeAnew, Args: []string{f.Number, f.File, settledOn(by.SettledAt, zone)},
 			Of: mapping.RowsOf(op.Name())}
 	}
 	return out, nil

@@ -270,3 +270,33 @@ func changed(t *testing.T, outcome string, change func(row []string, status int)
 	}
 	return b.String()
 }
+
+// TestDoneInAnotherFile: a bag that another file has made, with another weight, stays done as well where the outcome of this file
+// says so and is dropped as it is, although the bag was cancelled meanwhile. Edited since, it is a new one.
+func TestDoneInAnotherFile(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		table := func(weight string) string {
+			return "order_num,bag_num,bag_weight\nHGE2611280000001,S-1," + weight + "\nHGE2611280000002,S-1," + weight + "\n"
+		}
+		ends := func(name, table, want string) string {
+			w.tell("bags", name+".csv", table, "HGE2611280000001 "+want+"\nHGE2611280000002 "+want)
+			text, err := os.ReadFile(w.outcome("bags/" + name + ".outcome.csv"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.TrimPrefix(string(text), "\ufeff")
+		}
+		ends("made", table("2.5"), "confirmed -")
+		said := ends("other", table("2.6"), "confirmed closed-otherwise")
+		w.tell("void-bags", "void.csv", "container_num\n"+w.carrier.Bags()[0].Num, w.carrier.Bags()[0].Num+" confirmed -")
+		said = ends("unedited", said, "duplicate undone-since")
+		ends("again", said, "duplicate undone-since")
+		if n := w.carrier.Count("bags").Submitted; n != 1 {
+			t.Errorf("sent %d times", n)
+		}
+		ends("edited", strings.ReplaceAll(said, "2.6", "2.7"), "confirmed made-anew")
+	})
+}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"time"
 
 	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
@@ -90,7 +89,7 @@ func (s *surveyedFile) saidRows(ctx context.Context, c *config.Config, l *ledger
 			}
 			r.Status = reason.Confirmed
 			r.Reasons = []reason.Reason{{Code: reason.AlreadyConfirmed, Of: mapping.RowsOf(op.Name()), Args: []string{done.File,
-				done.SettledAt.In(c.Location()).Format(time.DateTime), done.Reference}}}
+				settledOn(done.SettledAt, c.Location()), done.Reference}}}
 			if !yield(sortedRow{MappedRow: r, form: done.ID}, nil) {
 				return errStop
 			}

@@ -1,10 +1,13 @@
 package importer
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 
+	"hgeimport/importer/config"
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/operations"
@@ -13,13 +16,42 @@ import (
 
 // The carrier is told of each bag once: its orders, its weight and its size. An order that comes under the same bag in another
 // form would go out as a second bag of that number, with the weight of the whole one. Other flights may have bags of the same
-// number. Only orders that the carrier has refused may be replaced: it was told of the bag with them.
+// number. So may bags of which the carrier has refused every order. If it has refused some, it was told of the bag with them, and
+// nobody knows what it makes of a second one: they need a bag of their own.
 
-// bagOfFlight is a bag of a flight, as people write it: neither spaces nor the case of letters make it another one.
-type bagOfFlight struct{ mawb, bag string }
+// bagOfFlight is a bag of a flight, as people write it: neither spaces nor the case of letters make it another one. So the ledger
+// keeps it with its orders.
+func bagOfFlight(mawb, bag string) string {
+	return mawb + " " + strings.ToUpper(strings.Join(strings.Fields(bag), ""))
+}
 
-func newBagOfFlight(mawb, bag string) bagOfFlight {
-	return bagOfFlight{mawb, strings.ToUpper(strings.Join(strings.Fields(bag), ""))}
+// keepsBags tells whether the ledger keeps in which bags orders lie. A bag that is an item is known as one.
+func keepsBags(op *mapping.Operation) bool { return joinsBags(op) && !op.RowsShareItem() }
+
+// bagsOf are the bags of rows, by their items.
+func bagsOf(op *mapping.Operation, rows []mapping.Order) map[string]string {
+	bags := make(map[string]string, len(rows))
+	for i := range rows {
+		o := &rows[i]
+		bags[op.ItemOf(o)] = bagOfFlight(o.Group.Flight.Text("mawb_no"), bagOf(o))
+	}
+	return bags
+}
+
+// takeInBags takes the items of a form's rows and keeps in which bags they lie. If another form has an order of one of these
+// bags, nothing is stored: somebody has closed it since the rows were sorted.
+func (p *planner) takeInBags(ctx context.Context, tx *ledger.Tx, id int64, rows []mapping.Order) (map[string]bool, error) {
+	bags := bagsOf(p.operation, rows)
+	got, err := tx.TakeSaying(ctx, p.operation.Guard.Name, id, bags)
+	if err != nil {
+		return nil, err
+	}
+	numbers := slices.Collect(maps.Values(bags))
+	slices.Sort(numbers)
+	if other, err := tx.InOtherForms(ctx, id, slices.Compact(numbers)); err != nil || !other {
+		return got, err
+	}
+	return nil, p.takenMeanwhile()
 }
 
 // rejectSecondBags rejects the rows of bags that would go out as two: the file writes them in two ways or gives them two form
@@ -28,29 +60,36 @@ func (s *sorter) rejectSecondBags(rows []sortedRow) error {
 	if !joinsBags(s.operation) {
 		return nil
 	}
-	bags := map[bagOfFlight][]*sortedRow{}
+	bags := map[string][]*sortedRow{}
 	flights := map[string]bool{}
 	for i := range rows {
 		if r := &rows[i]; r.way == goesIntoForm && r.Order.Group != nil { // a file in question has rows without one
 			mawb := r.Order.Group.Flight.Text("mawb_no")
 			flights[mawb] = true
-			bag := newBagOfFlight(mawb, bagOf(&r.Order))
+			bag := bagOfFlight(mawb, bagOf(&r.Order))
 			bags[bag] = append(bags[bag], r)
 		}
 	}
-	closed, err := s.closedBags(slices.Sorted(maps.Keys(flights)))
-	if err != nil {
-		return err
+	closed := &closedBags{}
+	if keepsBags(s.operation) && s.held.bags != nil && len(bags) > 0 {
+		var err error
+		if closed, err = s.held.bags(slices.Collect(maps.Keys(bags)), slices.Collect(maps.Keys(flights))); err != nil {
+			return err
+		}
 	}
 	for bag, in := range bags {
-		if was := closed[bag]; was.held > 0 && was.held+len(in) > was.most {
-			for _, r := range in {
-				*r = s.rejected(r.MappedRow, reason.Reason{Code: reason.BagClosedWithout, Value: bagOf(&r.Order),
-					Args: []string{was.last.File, settledOn(was.last, s.zone), was.last.Reference}})
-			}
+		form, code := closed.forms[bag], reason.BagClosedWithout
+		if form == nil {
+			form, code = closed.unread[in[0].Order.Group.Flight.Text("mawb_no")], reason.BagsUnread
+		}
+		if form == nil {
+			s.rejectSplit(in)
 			continue
 		}
-		s.rejectSplit(in)
+		for _, r := range in {
+			*r = s.rejected(r.MappedRow, reason.Reason{Code: code, Value: bagOf(&r.Order),
+				Args: []string{form.File, settledOn(form.SettledAt, s.zone), form.Reference}})
+		}
 	}
 	return nil
 }
@@ -77,50 +116,61 @@ func (s *sorter) rejectSplit(rows []*sortedRow) {
 	}
 }
 
-// closedBag is a bag that a form has told the carrier of, as far as its orders are not free again.
-type closedBag struct {
-	last ledger.Form // that still has an order of it
-	most int         // orders that one form has told of
-	held int         // orders that were not refused
+// closedBags are bags that forms have told the carrier of, as far as these forms still have orders of them.
+type closedBags struct {
+	forms  map[string]*ledger.Form // by bag
+	unread map[string]*ledger.Form // by MAWB: of an older version, and nobody can tell its bags
 }
 
-// closedBags are the bags of these flights of which a form still has an order. What was refused whole is free to go out again.
-func (s *sorter) closedBags(mawbs []string) (map[bagOfFlight]closedBag, error) {
-	if len(mawbs) == 0 || s.operation.RowsShareItem() || s.held.about == nil { // a bag that is an item is looked up as one
-		return nil, nil
-	}
-	forms, err := s.held.about(mawbs)
+// findClosedBags finds the forms that have orders of these bags of some flights.
+func findClosedBags(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *config.Config, bags, mawbs []string) (
+	*closedBags, error) {
+	closed := &closedBags{forms: map[string]*ledger.Form{}, unread: map[string]*ledger.Form{}}
+	kept, err := l.FormsOfBags(ctx, bags)
 	if err != nil {
 		return nil, err
 	}
-	closed := map[bagOfFlight]closedBag{}
-	for _, f := range forms {
-		if of := operations.Named(f.Operation); of != s.operation || f.State == ledger.Refused || f.State == ledger.Failed {
-			continue
-		}
-		sent, err := s.held.sent(f.ID)
-		if err != nil {
-			return nil, err
-		}
-		holders, err := s.held.holders(slices.Collect(maps.Keys(sent.bags)))
-		if err != nil {
-			return nil, err
-		}
-		told := map[bagOfFlight]int{}
-		for order, fields := range sent.bags {
-			bag := newBagOfFlight(f.Label("mawb_no"), fields["bag_num"])
-			told[bag]++
-			if h, has := holders[order]; has && h.FormID == f.ID {
-				was := closed[bag]
-				closed[bag] = closedBag{f, was.most, was.held + 1}
+	known := map[int64]*ledger.Form{}
+	for bag, id := range kept {
+		if known[id] == nil {
+			form, err := l.Form(ctx, id)
+			if err != nil {
+				return nil, err
 			}
+			form.Body = nil // it can be large
+			known[id] = &form
 		}
-		for bag, n := range told {
-			if was, has := closed[bag]; has {
-				was.most = max(was.most, n)
-				closed[bag] = was
+		closed.forms[bag] = known[id]
+	}
+	older, err := l.FormsWithoutBags(ctx, op.Name(), mawbs)
+	for i := range older {
+		err = errors.Join(err, closed.addOlder(ctx, l, c, &older[i]))
+	}
+	return closed, err
+}
+
+// addOlder adds the bags of a form of an older version, as its request says them.
+func (b *closedBags) addOlder(ctx context.Context, l *ledger.Ledger, c *config.Config, form *ledger.Form) error {
+	op, mawb := operations.Named(form.Operation), form.Label("mawb_no")
+	bags := map[string]string{} // by order
+	for _, bag := range c.API.SaidParts(&op.Call, form.Body, "bag") {
+		for _, order := range bag.Lists[op.Key] {
+			if num := bag.Text["bag_num"]; num != "" {
+				bags[order] = bagOfFlight(mawb, num)
 			}
 		}
 	}
-	return closed, nil
+	holders, err := l.Holders(ctx, op.Guard.Name, slices.Collect(maps.Keys(bags)))
+	if err != nil {
+		return err
+	}
+	if form.Body = nil; len(bags) < form.Orders {
+		b.unread[mawb] = form
+	}
+	for order, bag := range bags {
+		if holders[order].FormID == form.ID && b.forms[bag] == nil {
+			b.forms[bag] = form
+		}
+	}
+	return nil
 }

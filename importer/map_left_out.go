@@ -2,9 +2,7 @@ package importer
 
 import (
 	"context"
-	"time"
 
-	"hgeimport/importer/ledger"
 	"hgeimport/importer/outcome"
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
@@ -67,18 +65,10 @@ func (r *fileReport) leftOutClosed(ctx context.Context) (all []outcome.Answer, e
 		form := r.formByID[rows.Form]
 		a.Given = nil // what stands there stays
 		a.Reason, a.Next = wordsOf(r.cfg.Language, []reason.Reason{{Code: reason.AlreadyConfirmed,
-			Of: mapping.RowsOf(form.Operation), Args: []string{form.File, settledOn(form, r.zone), form.Reference}}})
+			Of: mapping.RowsOf(form.Operation), Args: []string{form.File, settledOn(form.SettledAt, r.zone), form.Reference}}})
 		for a.Row = rows.From; a.Row <= rows.To; a.Row++ {
 			all = append(all, a)
 		}
 	}
 	return all, nil
-}
-
-// settledOn is when a form was settled, "" if it is under way.
-func settledOn(form ledger.Form, zone *time.Location) string {
-	if form.SettledAt.IsZero() {
-		return ""
-	}
-	return form.SettledAt.In(zone).Format(time.DateTime)
 }

@@ -38,12 +38,13 @@ type planner struct {
 	joins      bool         // the change in hand may be in a transaction with others, see changeLast
 	leftOut    []leftOutRow // that are hidden, and done as their outcome says
 	earlier    func(references []string) (*earlierFiles, error)
+	sent       func(form int64) (*sentRequest, error)
 	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
 }
 
 // mapRows maps and stores the rows of the file that are not recorded yet, then ends the mapping.
 func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[ledger.Address]bool) (err error) {
-	p.earlier = earlierFilesOf(ctx, p.ledger, p.cfg, src.outcomes)
+	p.earlier, p.sent = earlierFilesOf(ctx, p.ledger, p.cfg, src.outcomes), sentOnce(ctx, p.ledger, p.cfg)
 	if p.cfg.Form.OnProblem == "hold" {
 		if p.blockers, err = src.countRejected(ctx, *p.sorter(p.heldNow(ctx))); err != nil {
 			return err
@@ -114,12 +115,12 @@ func (p *planner) plan(ctx context.Context, c *mappedRows) error {
 	if err != nil {
 		return err
 	}
+	res := chunkResult{otherwise: sorter.otherwise}
 	p.sorted, p.waybills, p.notSent = rows, sorter.waybills, sorter.notSent
 	if err := p.resent.keep(rows); err != nil {
 		return err
 	}
 	p.reach("sorted")
-	var res chunkResult
 	for i, r := range rows {
 		if c.recorded[i] {
 			continue
@@ -190,6 +191,8 @@ type chunkResult struct {
 	forms   []*mapping.Batch
 	asked   map[int64][]string // forms of other files that are asked for again, and the items of this file that they have
 	same    map[string]string  // what this file says of items whose latest values are the same, by item
+
+	otherwise map[int64]string // what it says of items that other forms have done, and that is not sent, by form
 }
 
 // add adds a row that goes into no form of this file. A row that asks again has no end yet: it waits for the form that has its
@@ -237,6 +240,11 @@ func (p *planner) storeIn(ctx context.Context, tx *ledger.Tx, res *chunkResult) 
 	}
 	if same, err := tx.KeepLatest(ctx, p.operation.Guard.Name, p.file.Came, res.same); err != nil || !same {
 		return cmp.Or(err, river.JobSnooze(0)) // something has changed since they were sorted
+	}
+	for _, form := range slices.Sorted(maps.Keys(res.otherwise)) {
+		if err := tx.KeepAlsoSaid(ctx, form, res.otherwise[form]); err != nil {
+			return err
+		}
 	}
 	if err := tx.StillClaimed(ctx, p.file.ID); err != nil {
 		return err
@@ -307,7 +315,7 @@ const referenceField = "reference_num"
 // heldNow looks up what is in a form already, and what the file is an outcome of.
 func (p *planner) heldNow(ctx context.Context) heldItems {
 	held := heldBy(ctx, p.ledger, p.operation, p.cfg)
-	held.earlier = p.earlier
+	held.earlier, held.sent = p.earlier, p.sent
 	return held
 }
 

@@ -34,7 +34,10 @@ type sorter struct {
 	came     int64 // place of the file among those whose values may replace earlier ones
 
 	waybills map[string]namedWaybill // what the file says of them so far, by the carrier's numbers
-	notSent  cells                   // the key cells of rows that were rejected for what the ledger knows
+	notSent  cells                   // the key cells of rows that were rejected since they were mapped
+
+	rejectedBefore []bool           // of those that are sorted now: by the mapper
+	otherwise      map[int64]string // what these say of items that forms have, by form, where that is not what was sent
 
 	sorted []sortedRow // the last that were sorted; their memory is used for the next
 }
@@ -47,9 +50,9 @@ type heldItems struct {
 	holders func(items []string) (map[string]ledger.Holder, error) // the forms that have items, by item
 	rows    func(form int64) ([]string, error)                     // what names the rows of a form
 	sent    func(form int64) (*sentRequest, error)                 // what a form has sent
-	weights func(form int64) (string, error)                       // what its rows say of weights (weightsOf)
 	about   func(mawbs []string) ([]ledger.Form, error)            // the forms that are about these flights
 	made    func(items []string) (map[string]madeItem, error)      // by what the clerk calls it: what a success would free
+	bags    func(bags, mawbs []string) (*closedBags, error)        // that were closed, of these of some flights
 
 	numbers     func(numbers []string) (map[string]knownNumbers, error) // of the waybills that these are numbers of
 	madeWeights func(numbers []string) (map[string]madeWeight, error)   // of waybills as they were made
@@ -106,7 +109,8 @@ func joinsBags(op *mapping.Operation) bool { return slices.Contains(op.Joins, "b
 
 // sort decides for some rows of the file. What it returns is valid until the next call.
 func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
-	if err := s.rejectDoubtful(rows); err != nil {
+	s.byMapper(rows)
+	if err := errors.Join(s.rejectNotMade(rows), s.rejectParcels(rows), s.rejectTwoWaybills(rows)); err != nil {
 		return nil, err
 	}
 	items := s.itemsToLookUp(rows)
@@ -122,28 +126,13 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	s.sorted = slices.Grow(s.sorted[:0], len(rows))[:len(rows)]
 	sorted := s.sorted
 	for i, r := range rows {
-		switch {
-		case r.Status != "":
-			if sorted[i], err = s.sortDamaged(r, holders); err != nil {
-				return nil, err
-			}
-		default:
-			holder, as, has := s.holderOf(&r.Order, holders, said[r.Order.Num])
-			bag, ours := own[s.itemOf(&r.Order)]
-			if sorted[i] = (sortedRow{MappedRow: r, way: goesIntoForm}); !has && ours {
-				sorted[i] = s.rejected(r, reason.Reason{Code: reason.OwnBagNum, Value: r.Order.Num,
-					Args: []string{bag.number, bag.File, bag.Reference}})
-			}
-			if has {
-				if sorted[i], err = s.sortHeld(r, holder, said[r.Order.Num]); err != nil {
-					return nil, err
-				}
-				sorted[i].latest, sorted[i].item = said[r.Order.Num], as
-			}
-			if s.blockers > 0 && sorted[i].Status != reason.Rejected {
-				r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
-				sorted[i] = sortedRow{MappedRow: r}
-			}
+		if r.Status != "" {
+			sorted[i], err = s.sortDamaged(r, holders)
+		} else {
+			sorted[i], err = s.sortMapped(r, holders, own, said[r.Order.Num])
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 	if err := errors.Join(s.keepDone(sorted), s.keepFetched(sorted), s.rejectSecondBags(sorted)); err != nil {
@@ -155,12 +144,29 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 	case joinsBags(s.operation):
 		holdTogether(sorted, reason.BagHeldBack, bagOf)
 	}
+	s.rejectTwins(sorted)
 	s.sayAbout(sorted)
-	if err := s.noticeFlights(sorted); err != nil {
-		return nil, err
+	return sorted, errors.Join(s.noticeFlights(sorted), s.noticeMadeAnew(sorted), s.noteOtherwise(sorted))
+}
+
+// sortMapped decides for a row with which nothing is wrong. said is what the file says of its item.
+func (s *sorter) sortMapped(r mapping.MappedRow, holders map[string]ledger.Holder, own map[string]madeItem, said string) (
+	sorted sortedRow, err error) {
+	holder, as, has := s.holderOf(&r.Order, holders, said)
+	bag, ours := own[s.itemOf(&r.Order)]
+	switch sorted = (sortedRow{MappedRow: r, way: goesIntoForm}); {
+	case has:
+		if sorted, err = s.sortHeld(r, holder, said); err != nil {
+			return sorted, err
+		}
+		sorted.latest, sorted.item = said, as
+	case ours:
+		sorted = s.rejected(r, reason.Reason{Code: reason.OwnBagNum, Value: r.Order.Num,
+			Args: []string{bag.number, bag.File, bag.Reference}})
 	}
-	if err := s.noticeMadeAnew(sorted); err != nil {
-		return nil, err
+	if s.blockers > 0 && sorted.Status != reason.Rejected {
+		r.Status, r.Reasons = reason.Rejected, []reason.Reason{{Code: reason.HeldBack, Args: []string{strconv.Itoa(s.blockers)}}}
+		return sortedRow{MappedRow: r}, nil
 	}
 	return sorted, nil
 }
@@ -189,7 +195,7 @@ const endedGuard = "ended"
 // sortHeld decides for a row whose item is in a form already. latest is what the file says of the item (latestOf).
 func (s *sorter) sortHeld(r mapping.MappedRow, h ledger.Holder, latest string) (sortedRow, error) {
 	op := s.operation
-	args := []string{h.File, closedOn(h, s.zone), h.Reference}
+	args := []string{h.File, settledOn(h.SettledAt, s.zone), h.Reference}
 	switch {
 	case op.Call.Events:
 		return s.sortEnded(r, h), nil
@@ -224,7 +230,7 @@ func (s *sorter) sortEnded(r mapping.MappedRow, h ledger.Holder) sortedRow {
 		return sortedRow{MappedRow: r, way: goesIntoForm}
 	}
 	r.Status = reason.Confirmed
-	r.Reasons = []reason.Reason{{Code: reason.DeliveredBefore, Args: []string{h.File, closedOn(h, s.zone), h.Reference}}}
+	r.Reasons = []reason.Reason{{Code: reason.DeliveredBefore, Args: []string{h.File, settledOn(h.SettledAt, s.zone), h.Reference}}}
 	return sortedRow{MappedRow: r, form: h.FormID}
 }
 
@@ -289,7 +295,7 @@ func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sorted
 		}
 	case reason.Confirmed:
 		sorted.Status = reason.Confirmed
-		why = reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{h.File, closedOn(h, zone), h.Reference}}
+		why = reason.Reason{Code: reason.AlreadyConfirmed, Args: []string{h.File, settledOn(h.SettledAt, zone), h.Reference}}
 	}
 	sorted.Reasons = []reason.Reason{why}
 	return sorted
@@ -309,7 +315,7 @@ func holdTogether(rows []sortedRow, code reason.Code, of func(*mapping.Order) st
 		if at, held := spoiled[of(&r.Order)]; held && r.way == goesIntoForm {
 			r.way, r.Status = endsAtOnce, reason.Rejected
 			r.Reasons = []reason.Reason{{Code: code, Value: of(&r.Order), Args: []string{at}}}
-		} else if held && code == reason.OrderHeldBack && r.Status == reason.Duplicate && r.Reasons[0].Code == reason.RepeatedInFile {
+		} else if held && code == reason.OrderHeldBack && isRepetition(&r.MappedRow) {
 			r.Status, r.Reasons[0].Code = reason.Rejected, reason.TwinNotSent
 		}
 	}
@@ -332,12 +338,12 @@ func waybillOf(row *mapping.Order) string { return cmp.Or(row.Num, row.Above) }
 
 func bagOf(row *mapping.Order) string { return row.Bag.Text("bag_num") }
 
-// closedOn is when an order was closed, "" while its form is asked about others of its orders again.
-func closedOn(h ledger.Holder, zone *time.Location) string {
-	if h.SettledAt.IsZero() {
+// settledOn is when a form was settled, as people read it: "" while it is worked on, also if some of its orders are closed.
+func settledOn(at time.Time, zone *time.Location) string {
+	if at.IsZero() {
 		return ""
 	}
-	return h.SettledAt.In(zone).Format(time.DateTime)
+	return at.In(zone).Format(time.DateTime)
 }
 
 // heldBy looks up in the ledger what is in a form already. l may be nil.
@@ -353,15 +359,17 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *con
 	return heldItems{
 		about: func(mawbs []string) ([]ledger.Form, error) { return l.FormsAbout(ctx, "mawb_no", mawbs) },
 		made:  func(items []string) (map[string]madeItem, error) { return madeAs(ctx, l, op, items) },
+		bags: func(bags, mawbs []string) (*closedBags, error) {
+			return findClosedBags(ctx, l, op, c, bags, mawbs)
+		},
 		holders: func(items []string) (map[string]ledger.Holder, error) {
 			if guard == "" {
 				return nil, nil
 			}
 			return l.Holders(ctx, guard, items)
 		},
-		rows:    func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
-		sent:    sentOnce(ctx, l, c),
-		weights: weightsOnce(ctx, l),
+		rows: func(form int64) ([]string, error) { return l.ItemsOf(ctx, form) },
+		sent: sentOnce(ctx, l, c),
 
 		done: func(item, reference, values string) (*wasDone, error) {
 			return doneBefore(ctx, l, op, item, reference, values)
@@ -369,7 +377,7 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *con
 
 		numbers:     func(numbers []string) (map[string]knownNumbers, error) { return numbersBeside(ctx, l, numbers) },
 		madeWeights: func(numbers []string) (map[string]madeWeight, error) { return weightsMade(ctx, l, numbers) },
-		parcels:     func(form int64) (int, error) { return parcelsIn(ctx, l, form) },
+		parcels:     func(form int64) (int, error) { return parcelsIn(ctx, l, &c.API, form) },
 		madeBefore: func(items []string) (map[string]reason.Reason, error) {
 			return madeBefore(ctx, l, op, items, c.Location())
 		},

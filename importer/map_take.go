@@ -17,18 +17,16 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 	for len(open) > 0 {
 		got, items, err := p.take(ctx, tx, id, open)
 		if err != nil {
+			form.Orders = open // the change may run once more
 			return err
 		}
 		if form.Orders == nil && len(got) == len(items) {
 			form.Orders = open
 			return nil
 		}
-		if p.joins {
+		if p.joins || joinsBags(p.operation) { // a bag would go out without some of its rows
 			form.Orders = open
-			return errTakenMeanwhile
-		}
-		if joinsBags(p.operation) {
-			return river.JobSnooze(0) // a bag would go out without some of its rows: nothing is stored, and all of them are sorted anew
+			return p.takenMeanwhile()
 		}
 		holders, err := tx.Holders(ctx, p.operation.Guard.Name, items)
 		if err != nil {
@@ -50,7 +48,7 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 				if !p.operation.Several {
 					latest = latestOf(p.operation, open[i:i+1])
 				}
-				known, err = p.sorter(heldBy(ctx, p.ledger, p.operation, p.cfg)).sortHeld(mapping.MappedRow{Order: o}, holder,
+				known, err = p.sorter(p.heldNow(ctx)).sortHeld(mapping.MappedRow{Order: o}, holder,
 					latest)
 				known.item, known.latest = items[i], latest
 			}
@@ -68,6 +66,15 @@ func (p *planner) takeItems(ctx context.Context, tx *ledger.Tx, id int64, res *c
 		open = again
 	}
 	return nil
+}
+
+// takenMeanwhile ends a change that stores nothing, because others have taken something since the rows were sorted: they are
+// sorted anew, or the change runs once more, alone in its transaction.
+func (p *planner) takenMeanwhile() error {
+	if p.joins {
+		return errTakenMeanwhile
+	}
+	return river.JobSnooze(0)
 }
 
 // take takes the items of rows for a form. It returns which it got, and the item of each row; rows that share one have it once.
@@ -89,9 +96,12 @@ func (p *planner) take(ctx context.Context, tx *ledger.Tx, id int64, rows []mapp
 			latest[items[i]] = latestOf(p.operation, rows[i:i+1])
 		}
 	}
-	if len(latest) > 0 {
+	switch {
+	case len(latest) > 0:
 		got, err = tx.TakeLatest(ctx, guard.Name, id, p.file.Came, latest)
-	} else {
+	case keepsBags(p.operation):
+		got, err = p.takeInBags(ctx, tx, id, rows)
+	default:
 		got, err = tx.Take(ctx, guard.Name, id, items)
 	}
 	for item := range got {

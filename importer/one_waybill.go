@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/riverqueue/river"
-
 	"hgeimport/importer/ledger"
 	"hgeimport/mapping"
 	"hgeimport/mapping/reason"
@@ -28,16 +26,6 @@ func saysAnew(op *mapping.Operation) bool { return namesByAny(op) && len(op.Guar
 type namedWaybill struct {
 	number, values, cell string
 	contradicted         bool // by another row
-}
-
-// cells are addresses of cells.
-type cells map[string]bool
-
-func (c *cells) add(address string) {
-	if *c == nil {
-		*c = cells{}
-	}
-	(*c)[address] = true
 }
 
 // waybill is the carrier's number of a waybill, "" if none is known, or several are.
@@ -186,10 +174,8 @@ func (p *planner) giveWay(ctx context.Context, tx *ledger.Tx, id int64, rows []m
 			if err := tx.FreeItems(ctx, []string{guard}, id, []string{own}); err != nil {
 				return err
 			}
-		case p.joins:
-			return errTakenMeanwhile
 		default:
-			return river.JobSnooze(0)
+			return p.takenMeanwhile()
 		}
 	}
 	return nil

@@ -174,46 +174,6 @@ func TestBagIsMadeOnce(t *testing.T) {
 	})
 }
 
-// A bag of a manifest is closed once. Orders that come later under its number, however that is written, are rejected: they would
-// be a second bag, with the weight of the whole one. Bags of other flights, those that were refused whole, and orders in place of
-// refused ones are none of it.
-func TestBagOfManifestIsClosedOnce(t *testing.T) {
-	t.Parallel()
-	eachLedger(t, func(t *testing.T, url string) {
-		w := newWorld(t, url, hgeapitest.Config{RefuseSuffix: "R"})
-		w.withOperationFolders()
-		const head = "order_num|weight|bag_num|bag_weight|mawb_no\n"
-		w.tell("manifest", "first.csv", head+`
-			HGE2611290000061|1|B1|2.5|123-20261124
-			HGE2611290000062|1|B1|2.5|123-20261124
-			HGE261129000006R|1|B2|1.5|123-20261124
-			HGE2611290000063|1|B3|1.5|123-20261124
-			HGE261129000007R|1|B3|1.5|123-20261124`, `
-			HGE2611290000061 confirmed -
-			HGE2611290000062 confirmed -
-			HGE261129000006R refused carrier-refused-order
-			HGE2611290000063 confirmed -
-			HGE261129000007R refused carrier-refused-order`)
-		w.tell("manifest", "more.csv", head+`
-			HGE2611290000061|1|B1|2.5|123-20261124
-			HGE2611290000064|1|B1|2.5|123-20261124
-			HGE2611290000065|1|b1|2.5|123-20261124
-			HGE2611290000066|1|B2|1.5|123-20261124
-			HGE261129000007R|1|B3|1.5|123-20261124
-			HGE2611290000067|1|B4|1.5|123-20261124`, `
-			HGE2611290000061 confirmed already-confirmed
-			HGE2611290000064 rejected bag-closed-without
-			HGE2611290000065 rejected bag-closed-without
-			HGE2611290000066 confirmed -
-			HGE261129000007R refused carrier-refused-order
-			HGE2611290000067 confirmed -`)
-		w.tell("manifest", "mended.csv", head+"HGE2611290000079|1|B3|1.5|123-20261124", "HGE2611290000079 confirmed -")
-		w.tell("manifest", "added.csv", head+"HGE261129000008A|1|B3|1.5|123-20261124", "HGE261129000008A rejected bag-closed-without")
-		w.tell("manifest", "other.csv", head+"HGE2611290000068|1|B1|0.5|999-20261126", "HGE2611290000068 confirmed -")
-		w.tell("manifest", "alone.csv", head+"HGE2611290000064|1|B1|2.5|123-20261124", "HGE2611290000064 rejected bag-closed-without")
-	})
-}
-
 // An outcome of a manifest that is asked about says of its closed rows when they were closed, and of the others nothing.
 func TestManifestInQuestionBesideClosed(t *testing.T) {
 	t.Parallel()

@@ -219,6 +219,10 @@ func (r *road) settleWith(ctx context.Context, form ledger.Form, from ledger.For
 // same item, such as a bag, and it has the best of their ends. What the form has undone is free again (Guard.Frees).
 func applyVerdicts(ctx context.Context, tx *ledger.Tx, form ledger.Form, verdicts []verdict) error {
 	op := operations.Named(form.Operation)
+	verdicts, err := refusedInBags(ctx, tx, form, op, verdicts)
+	if err != nil {
+		return err
+	}
 	together := op.RowsShareItem() && !op.Several
 	best := verdicts[len(verdicts)-1].status // if no row is open any more
 	some := false

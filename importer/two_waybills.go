@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 
@@ -18,31 +17,6 @@ import (
 
 // knownNumbers are the numbers of waybills that the ledger has beside a number, by their kinds.
 type knownNumbers map[string]map[string]bool
-
-// rejectDoubtful rejects the rows of which the ledger knows that they may not mean what they say.
-func (s *sorter) rejectDoubtful(rows []mapping.MappedRow) error {
-	mapped := make([]reason.Status, len(rows))
-	for i := range rows {
-		mapped[i] = rows[i].Status
-	}
-	if err := errors.Join(s.rejectNotMade(rows), s.rejectParcels(rows), s.rejectTwoWaybills(rows)); err != nil {
-		return err
-	}
-	for i := range rows {
-		if rows[i].Status == reason.Rejected && mapped[i] != reason.Rejected {
-			s.notSent.add(s.mapper.KeyCell(&rows[i].Order))
-		}
-	}
-	for i := range rows { // what is equal to a row that is not sent is not done with it
-		if rows[i].Status != reason.Duplicate || rows[i].Reasons[0].Code != reason.RepeatedInFile {
-			continue
-		}
-		if why := &rows[i].Reasons[0]; s.notSent[why.Args[0]] {
-			rows[i].Status, why.Code = reason.Rejected, reason.TwinNotSent
-		}
-	}
-	return nil
-}
 
 // rejectTwoWaybills rejects the rows of which two numbers are of different waybills, and those of one waybill that say different
 // things of it under two numbers.

@@ -91,3 +91,19 @@ func TestEqualRowsOfParcels(t *testing.T) {
 			"KG-1 confirmed -\nKG-1 duplicate repeated-in-file\nKG-2 confirmed -\nKG-2 duplicate repeated-in-file")
 	})
 }
+
+// TestEqualRowsOfParcelsUnderOtherKeys: how many parcels a waybill was made of is read under the keys of [api.keys].
+func TestEqualRowsOfParcelsUnderOtherKeys(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
+	w.withOperationFolders()
+	lines := strings.Split(strings.TrimSpace(ordersTable([3]string{"KG-1", "1.5", "cup"}, [3]string{"KG-1", "1.5", "cup"})), "\n")
+	for i, parcel := range []string{"Parcel", "1", "2"} {
+		lines[i] += "," + parcel
+	}
+	w.tell("create", "s1.csv", strings.Join(lines, "\n"), "KG-1 confirmed -\nKG-1 confirmed -")
+	w.changeLedger("UPDATE form SET body = CAST(replace(CAST(body AS TEXT), 'parcel_list', 'boxes') AS BLOB)")
+	w.cfg.API.Keys = map[string]map[string]string{"create": {"parcel": "boxes"}}
+	w.tell("weight", "scale.csv", "Order No|Weight (kg)\nKG-1|1.8\nKG-1|1.8",
+		"KG-1 rejected repeated-made\nKG-1 rejected repeated-made")
+}

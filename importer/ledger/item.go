@@ -21,7 +21,7 @@ type Holder struct {
 	FileID    int64 // the file that the form was made from
 	Operation string
 	Status    string // of the item, "" while it is under way
-	Latest    string // as TakeLatest has kept it
+	Latest    string // as TakeLatest or TakeSaying has kept it
 	Came      int64  // the place of the newest file that says so
 	Reference string
 	File      string // its name
@@ -75,13 +75,19 @@ func holders(ctx context.Context, q querier, p params, noEnded bool, guard strin
 // Take takes items of a guard for a form and returns those that it got. The others are in another form and must not be put into
 // this one.
 func (tx *Tx) Take(ctx context.Context, guard string, form int64, items []string) (map[string]bool, error) {
-	got := make(map[string]bool, len(items))
 	if len(items) == 0 {
-		return got, nil
+		return map[string]bool{}, nil
 	}
 	source, list := tx.params.texts(items, 3)
-	res, err := tx.SQL.ExecContext(ctx, "INSERT INTO item (guard, form_id, item) SELECT $1, $2, value FROM "+source+
-		" WHERE true ON CONFLICT DO NOTHING", guard, form, list)
+	return tx.take(ctx, guard, form, items, "item", "value FROM "+source, list)
+}
+
+// take is Take with what is inserted: further columns of the item, and where their values come from.
+func (tx *Tx) take(ctx context.Context, guard string, form int64, items []string, columns, values string, lists ...any) (
+	map[string]bool, error) {
+	got := make(map[string]bool, len(items))
+	res, err := tx.SQL.ExecContext(ctx, "INSERT INTO item (guard, form_id, "+columns+") SELECT $1, $2, "+values+
+		" WHERE true ON CONFLICT DO NOTHING", append([]any{guard, form}, lists...)...)
 	if err != nil {
 		return nil, wrap(err, "take")
 	}
@@ -128,16 +134,16 @@ func (tx *Tx) TakeLatest(ctx context.Context, guard string, form, came int64, la
 
 // TakeSaying takes items for a form as Take does, and keeps with them what is said of each: it is by item.
 func (tx *Tx) TakeSaying(ctx context.Context, guard string, form int64, said map[string]string) (map[string]bool, error) {
-	got := make(map[string]bool, len(said))
-	for _, item := range slices.Sorted(maps.Keys(said)) {
-		taken, err := collect(ctx, tx.SQL, scanText, `INSERT INTO item (guard, item, form_id, latest) VALUES ($1, $2, $3, $4)
-			ON CONFLICT DO NOTHING RETURNING item`, guard, item, form, said[item])
-		if err != nil {
-			return nil, err
-		}
-		got[item] = len(taken) > 0
+	items := slices.Sorted(maps.Keys(said))
+	if len(items) == 0 {
+		return map[string]bool{}, nil
 	}
-	return got, nil
+	values := make([]string, len(items))
+	for i, item := range items {
+		values[i] = said[item]
+	}
+	source, lists := tx.params.pairs(items, values, 3)
+	return tx.take(ctx, guard, form, items, "item, latest", "key, value FROM "+source, lists...)
 }
 
 // lockHolders keeps everybody else from working on the forms that have these items, until the transaction ends: nobody may ask

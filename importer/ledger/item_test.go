@@ -46,6 +46,36 @@ func anOrderIsTakenByOneForm(t *testing.T, l *Ledger) {
 	}
 }
 
+// What is said of items is kept as it is, also what JSON writes otherwise or cannot say.
+func TestTakeSaying(t *testing.T) {
+	eachLedger(t, func(t *testing.T, l *Ledger) {
+		form, _ := planForm(t, l, addFile(t, l, "one"), "R1", 2, "A")
+		said := map[string]string{"A": "taken before", "B": "", "C": "123-20261124 B1", `<"\>é`: "<\n\"大包\">", "D": "袋1\\"}
+		change(t, l, func(ctx context.Context, tx *Tx) error {
+			got, err := tx.TakeSaying(ctx, "close", form+1, said)
+			if len(got) != len(said)-1 || got["A"] {
+				t.Errorf("%v", got)
+			}
+			if l.Embedded() { // PostgreSQL takes no other texts
+				other, err := tx.TakeSaying(ctx, "bag", form+1, map[string]string{"E": "bad \xff UTF-8"})
+				if err != nil || !other["E"] {
+					t.Errorf("%v, %v", other, err)
+				}
+			}
+			return errors.Join(err, tx.AddForm(ctx, Form{ID: form + 1, FileID: 1, Reference: "R2", Body: []byte("{}")}))
+		})
+		holders, err := l.Holders(t.Context(), "close", slices.Collect(maps.Keys(said)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for item, want := range said {
+			if h := holders[item]; item != "A" && h.Latest != want {
+				t.Errorf("%q has %q, want %q", item, h.Latest, want)
+			}
+		}
+	})
+}
+
 func TestRowsAndOrdersEndTogether(t *testing.T) { eachLedger(t, rowsAndOrdersEndTogether) }
 
 func rowsAndOrdersEndTogether(t *testing.T, l *Ledger) {

@@ -47,6 +47,20 @@ func (p params) numberedTexts(numbers []int64, texts []string, n int) (source st
 	return fmt.Sprintf("(SELECT CAST(key AS INTEGER) AS number, %s AS value FROM json_each($%d))", value, n), []any{object}
 }
 
+// pairs is a list of pairs of texts, as a source of rows with the columns key and value. The list is the last parameters of the
+// statement, from n on.
+func (p params) pairs(keys, values []string, n int) (source string, args []any) {
+	if p.numbered {
+		return fmt.Sprintf("unnest($%d::text[], $%d::text[]) AS list(key, value)", n, n+1), []any{keys, values}
+	}
+	if object, plain := jsonPairs(keys, values); plain {
+		return fmt.Sprintf("json_each($%d)", n), []any{object}
+	}
+	object, _ := jsonPairs(inHex(keys), inHex(values))
+	return fmt.Sprintf("(SELECT CAST(unhex(key) AS TEXT) AS key, CAST(unhex(value) AS TEXT) AS value FROM json_each($%d))", n),
+		[]any{object}
+}
+
 // jsonArray is a list of texts as JSON. plain is false if JSON cannot say it.
 func jsonArray(texts []string) (array string, plain bool) {
 	b, plain := append(make([]byte, 0, 24*len(texts)+2), '['), true
@@ -68,6 +82,19 @@ func jsonObject(numbers []int64, texts []string) (object string, plain bool) {
 		}
 		b = append(strconv.AppendInt(append(b, '"'), numbers[i], 10), '"', ':')
 		b, plain = appendText(b, text, plain)
+	}
+	return string(append(b, '}')), plain
+}
+
+// jsonPairs is a list of pairs of texts as JSON. plain is false if JSON cannot say it.
+func jsonPairs(keys, values []string) (object string, plain bool) {
+	b, plain := append(make([]byte, 0, 48*len(keys)+2), '{'), true
+	for i, key := range keys {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b, plain = appendText(b, key, plain)
+		b, plain = appendText(append(b, ':'), values[i], plain)
 	}
 	return string(append(b, '}')), plain
 }

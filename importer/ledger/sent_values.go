@@ -21,6 +21,21 @@ func (l *Ledger) SentValues(ctx context.Context, form int64) (said string, err e
 	return said, wrap(err, "sent values")
 }
 
+// KeepAlsoSaid keeps what a file says of the item of a form, where that is something else than the form has sent.
+func (tx *Tx) KeepAlsoSaid(ctx context.Context, form int64, said string) error {
+	return tx.exec(ctx, "also said", "INSERT INTO also_said (form_id, said) VALUES ($1, $2) ON CONFLICT DO NOTHING", form, said)
+}
+
+// AlsoSaid tells whether KeepAlsoSaid has kept this of a form.
+func (l *Ledger) AlsoSaid(ctx context.Context, form int64, said string) (also bool, err error) {
+	err = l.read.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM also_said WHERE form_id = $1 AND said = $2)", form, said).
+		Scan(&also)
+	if lacksTable(err) {
+		return false, nil
+	}
+	return also, wrap(err, "also said")
+}
+
 // FormsNamed returns the forms that are found by one of these values, whatever field has it, in the order they were made. Bodies
 // are left out.
 func (l *Ledger) FormsNamed(ctx context.Context, values []string) ([]Form, error) {

@@ -375,6 +375,7 @@ const (
 
 	CarrierRefusedForm  Code = "carrier-refused-form"  // the carrier's words
 	CarrierRefusedOrder Code = "carrier-refused-order" // the carrier's words
+	RefusedInBag        Code = "refused-in-bag"        // the same; other orders of its bag were not refused
 	CarrierHasNothing   Code = "carrier-has-nothing"   // the carrier's words
 	FormDeclined        Code = "form-declined"         // the words of a proxy's answer
 	RequestErased       Code = "request-erased"        // reference
@@ -392,6 +393,7 @@ const (
 	NotDoneBefore       Code = "not-done-before"       // Cell, Value: a number
 	BagMadeWithout      Code = "bag-made-without"      // Cell, Value: the bag; as of already-confirmed
 	BagClosedWithout    Code = "bag-closed-without"    // Cell, Value: the bag; as of already-confirmed
+	BagsUnread          Code = "bags-unread"           // Cell, Value: the bag; as of already-confirmed
 	BagSplit            Code = "bag-split"             // Cell, Value: the bag; cell of another row; its bag; its form reference
 	// Cell, Value: a bag's own number; the carrier's number of it; file; reference
 	OwnBagNum   Code = "own-bag-num"

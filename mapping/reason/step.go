@@ -28,7 +28,7 @@ var steps = map[Code]Step{
 	ClosedRepeated: StepNone, ClosedWithout: StepNone, ClosedOtherwiseAlso: StepNone, RepeatedUnused: StepNone,
 	ChangesNotApplied: StepNone, ChangesUnused: StepNone, DeliveredBefore: StepNone, ExistedAlready: StepNone,
 	CancelledSince: StepNone, UndoneSince: StepNone, SeenDone: StepNone, NoEventsYet: StepNone,
-	OperationOff: StepAsk, NoAddressOf: StepAsk,
+	OperationOff: StepAsk, NoAddressOf: StepAsk, BagsUnread: StepAsk,
 	NotReadyYet: StepAgain, LookedInVain: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,
 }
