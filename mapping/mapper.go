@@ -25,6 +25,7 @@ type Mapper struct {
 
 	saidDone    *SaidDone    // of the last row that an outcome calls done
 	saidNotDone *SaidNotDone // of the last row that it calls not done
+	saidBefore  *SaidBefore  // of the last row that it has in a form
 }
 
 // rowNote is something that was mended or looks odd in a row. It is counted once the row is known to be sent: a row that is
@@ -218,6 +219,9 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	out.Order.Num, out.Order.Done = strings.Clone(num), m.saysDone(t, r)
 	if t.lead.Call.ByNumber() {
 		out.Order.NotDone = m.saysNotDone(t, r, num, col)
+	}
+	if t.lead.Makes() {
+		out.Order.Before = m.saysBefore(t, r)
 	}
 	if t.lead.key == orderNum && num != "" && t.given.isGiven(col.index) && t.given.edited(r) {
 		own, is := t.given.editedNumber(r)

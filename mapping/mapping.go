@@ -158,6 +158,7 @@ type Order struct {
 	Beside     []string            // further numbers of its waybill that the row does not say, but that are known
 	Done       *SaidDone           // what the outcome in which the row stands says of it, nil unless that is that it was done
 	NotDone    *SaidNotDone        // of an operation that asks for a waybill by a number of the clerk's: that it was not done
+	Before     *SaidBefore         // of an operation that makes something: in which form its outcome has the row
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
 	Texts      map[string]string   // further fields that are sent as they stand, by their names
@@ -182,6 +183,11 @@ type SaidDone struct {
 type SaidNotDone struct {
 	Status    reason.Status // rejected or refused; "" if it says nothing
 	Reference string        // of the form that it was in, "" if it does not say
+}
+
+// SaidBefore is what an outcome says of a row that was in a form, however that ended.
+type SaidBefore struct {
+	Reference string // of the form
 }
 
 // Part is a handover, a flight or a bag: the texts of its fields by their names. A field that is empty is missing.

@@ -382,6 +382,7 @@ const (
 	NoClearAnswer       Code = "no-clear-answer"       // reference; how often it was sent; what went wrong last, may be missing
 	DoneOtherwise       Code = "done-otherwise"        // Cell, Value; as of already-confirmed; Of: the operation that has it
 	NumberEdited        Code = "number-edited"         // Cell, Value: a number; the clerk's own one of its row now; whose it is
+	NumberChanged       Code = "number-changed"        // Cell, Value: a number; the one before; file; when it was made; reference
 	TwoWaybills         Code = "two-waybills"          // Cell, Value: a number; whose it is; another one of its row; whose that is
 	NotMade             Code = "not-made"              // Cell, Value: a number; name of the file
 	NotDoneBefore       Code = "not-done-before"       // Cell, Value: a number
