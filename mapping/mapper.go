@@ -264,7 +264,7 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 		switch {
 		case len(t.lead.past) > 0:
 			code = reason.RepeatedTimes // each row may have one of the times
-		case (t.givenNumbers || len(t.parcelsAt) > 0) && t.at[weight] != nil:
+		case t.lead.Weighs(), (t.givenNumbers || len(t.parcelsAt) > 0) && t.at[weight] != nil:
 			code = reason.RepeatedMade
 		}
 		out.reject(col.reason(r, cell.Bad(code, there)))

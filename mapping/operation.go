@@ -71,6 +71,11 @@ func (o *Operation) DoneForEver() bool {
 // would be made a second time.
 func (o *Operation) Makes() bool { return o.Call.Gives != "" || o.Call.Existed }
 
+// Weighs tells whether each row of a list says what a waybill weighs: two rows of one waybill may be two parcels of it.
+func (o *Operation) Weighs() bool {
+	return !o.Several && len(o.Numbers) > 0 && slices.Contains(o.Guard.Latest, weight.String())
+}
+
 // Personal tells whether something in a request of the operation may be about a person.
 func (o *Operation) Personal() bool {
 	return slices.ContainsFunc(o.Fields(), func(name string) bool { return fieldNamed(name).personal() })

@@ -262,7 +262,7 @@ const (
 	SideLacks       Code = "side-lacks"       // Cell: a side of a parcel that is empty beside others; field
 	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
 	RepeatedTimes   Code = "repeated-times"   // cell of another row with the same flight and other times
-	RepeatedMade    Code = "repeated-made"    // the same in an outcome that gave the numbers, where rows may be parcels
+	RepeatedMade    Code = "repeated-made"    // the same of a waybill, where each row may be a parcel of it
 	RepeatedInFile  Code = "repeated-in-file" // Cell; cell of the order's first row
 )
 
