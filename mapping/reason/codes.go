@@ -216,6 +216,7 @@ const (
 	ColumnUnheeded   Code = "column-unheeded"     // Cell: of a column that was empty in the first rows; the one that is read; field
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
 	BadWeight        Code = "bad-weight"          // not a number; an example of one
+	WrongFormat      Code = "wrong-format"        // Cell, Value: its number format makes a date of the number, or money
 	UnclearWeight    Code = "unclear-weight"      // the two readings: 1,234 is 1.234 or 1234
 	WeightNotAbove0  Code = "weight-not-above-0"  // zero or less
 	UnknownLength    Code = "unknown-length"      // a unit of length that is none, or two that differ
