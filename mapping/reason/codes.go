@@ -93,6 +93,7 @@ const (
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
 	AddressPart       Code = "address-part"        // Cell, Value: the header of a column among those of an address; its field
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
+	PayersPhone       Code = "payers-phone"        // Cell, Value: the header
 	ColumnOfWhom      Code = "column-of-whom"      // Cell, Value: the header; what it may be; the column in front of it
 	BagOrParcel       Code = "bag-or-parcel"       // Cell, Value: the header; what it may be of the bag
 	OwnBagNums        Code = "own-bag-nums"        // Cell, Value: the header of the column that has them
