@@ -28,7 +28,7 @@ func formattedWeight(c Cell, separator byte) (w decimal.NullDecimal, unit string
 	if f.Words != "" {
 		own := Unit(f.Words)
 		switch {
-		case Fold(f.Words) == "": // money, or %: whatever is typed into the cell is shown so
+		case Fold(f.Words) == "", strings.HasPrefix(f.Words, "["): // money, %, hours: whatever is typed into the cell is shown so
 			return decimal.NullDecimal{}, "", Bad(reason.WrongFormat)
 		case own == "":
 			return decimal.NullDecimal{}, "", Bad(reason.UnknownUnit, Shorten(f.Words))
