@@ -2,6 +2,7 @@ package importer
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -41,6 +42,27 @@ func TestNumberChangedOfWhatWasMade(t *testing.T) {
 		w.tell("cancel", "c.csv", "Order No\nKX-2", "KX-2 confirmed -")
 		w.tellAgain("create", "instead.xlsx", "create/made.outcome.xlsx", withCell(key, 3, "KX-8"), "KX-1 "+done+"\nKX-8 confirmed -")
 	})
+}
+
+// TestRefusedCopyHasNoNumbers: a row that was copied below one of which a waybill was made, and that the carrier refuses, does not
+// keep the numbers of that waybill.
+func TestRefusedCopyHasNoNumbers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{RefuseSuffix: "R"})
+	w.withOperationFolders()
+	number := w.made("KX-1")[0]
+	w.tellAgain("create", "copied.xlsx", "create/made.outcome.xlsx", func(f *excelize.File, sheet string) {
+		must(f.DuplicateRow(sheet, 2))
+		withCell("customer_order_num", 3, "KX-7R")(f, sheet)
+	}, "KX-1 confirmed already-confirmed\nKX-7R refused carrier-refused-form")
+	f, err := excelize.OpenFile(w.outcome("create/copied.mend-1.outcome.xlsx"))
+	must(err)
+	defer f.Close()
+	rows, err := f.GetRows(f.GetSheetList()[1])
+	must(err)
+	if !slices.Contains(rows[1], number) || slices.Contains(rows[2], number) || slices.Contains(rows[2], "KX-1") {
+		t.Errorf("rows of the outcome: %q", rows[1:])
+	}
 }
 
 // TestNumberChangedOfPart: an order of which some rows get another number in the outcome stays as it was made.
