@@ -205,6 +205,7 @@ func (p *Part) Text(field string) string {
 type Group struct {
 	Reference string // the sheet's own reference_num, "" if it has none
 	Handover  *Part
+	OfBook    bool // its handover is an entry of the address book, and nothing of it stands in the sheet
 	Flight    *Part
 	Bag       *Part               // set if a form is about one bag
 	Weight    decimal.NullDecimal // set if the sheet gives one weight for all orders together

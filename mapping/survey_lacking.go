@@ -32,7 +32,7 @@ const noWeightKey = "no weight"
 func leavesColumnsClear(why []reason.Reason) bool {
 	return !slices.ContainsFunc(why, func(r reason.Reason) bool {
 		switch {
-		case r.Code == reason.ValuesDiffer, r.Code == reason.BlockDiffers:
+		case r.Code == reason.ValuesDiffer, r.Code == reason.BlockDiffers, r.Code == reason.EmptyColumn, r.Code == reason.NoMAWB:
 			return false
 		case r.Asks == nil:
 			return true
