@@ -47,6 +47,7 @@ func (s *sorter) rejectChanged(rows []sortedRow) error {
 		return nil
 	}
 	made := map[string]*madeBeforehand{} // by reference
+	var byItem map[string][]int          // the rows of this file
 	for i := range rows {
 		r := &rows[i]
 		if r.Order.Before == nil || r.way != goesIntoForm && (r.Status != reason.Rejected || r.form != 0) {
@@ -60,7 +61,10 @@ func (s *sorter) rejectChanged(rows []sortedRow) error {
 				return err
 			}
 			if was != nil {
-				copied, err := s.standsAsSent(rows, was)
+				if byItem == nil {
+					byItem = s.rowsByItem(rows)
+				}
+				copied, err := s.standsAsSent(rows, byItem[was.item], was)
 				if err != nil {
 					return err
 				}
@@ -90,14 +94,22 @@ func (m *madeBeforehand) whyNot(number string, zone *time.Location) reason.Reaso
 	return reason.Reason{Code: reason.NumberChanged, Value: number, Args: []string{m.item, m.File, closedOn(m.Holder, zone), m.Reference}}
 }
 
-// standsAsSent tells whether the rows of which something was made all stand in the file, and say what was sent.
-func (s *sorter) standsAsSent(rows []sortedRow, was *madeBeforehand) (bool, error) {
-	standing := map[string]bool{}
+// rowsByItem are the rows of each item.
+func (s *sorter) rowsByItem(rows []sortedRow) map[string][]int {
+	byItem := make(map[string][]int, len(rows))
 	for i := range rows {
+		item := s.operation.ItemOf(&rows[i].Order)
+		byItem[item] = append(byItem[item], i)
+	}
+	return byItem
+}
+
+// standsAsSent tells whether the rows of which something was made all stand in the file, and say what was sent. of are those that
+// name it now.
+func (s *sorter) standsAsSent(rows []sortedRow, of []int, was *madeBeforehand) (bool, error) {
+	standing := map[string]bool{}
+	for _, i := range of {
 		r := &rows[i]
-		if s.operation.ItemOf(&r.Order) != was.item {
-			continue
-		}
 		if r.form != was.FormID && (r.Status != reason.Duplicate || r.form != 0) ||
 			len(r.Reasons) > 0 && r.Reasons[0].Code == reason.ChangesNotApplied {
 			return false, nil
