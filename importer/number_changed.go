@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"hgeimport/importer/config"
@@ -47,7 +48,7 @@ func (s *sorter) rejectChanged(rows []sortedRow) error {
 		return nil
 	}
 	made := map[string]*madeBeforehand{} // by reference
-	var byItem map[string][]int          // the rows of this file
+	byItem := sync.OnceValue(func() map[string][]int { return s.rowsByItem(rows) })
 	for i := range rows {
 		r := &rows[i]
 		if r.Order.Before == nil || r.way != goesIntoForm && (r.Status != reason.Rejected || r.form != 0) {
@@ -61,20 +62,19 @@ func (s *sorter) rejectChanged(rows []sortedRow) error {
 				return err
 			}
 			if was != nil {
-				if byItem == nil {
-					byItem = s.rowsByItem(rows)
-				}
-				copied, err := s.standsAsSent(rows, byItem[was.item], was)
-				if err != nil {
+				if copied, err := s.standsAsSent(rows, byItem()[was.item], was); err != nil {
 					return err
-				}
-				if copied {
+				} else if copied {
 					was = nil
 				}
 			}
 			made[reference] = was
 		}
-		if was != nil && was.item != s.operation.ItemOf(&r.Order) {
+		switch item := s.operation.ItemOf(&r.Order); {
+		case was == nil || was.item == item:
+		case item == "": // its number was deleted, which is said: the next outcome goes on naming what was made
+			r.form = was.FormID
+		default:
 			*r = s.changed(r.MappedRow, was)
 		}
 	}
@@ -110,6 +110,9 @@ func (s *sorter) standsAsSent(rows []sortedRow, of []int, was *madeBeforehand) (
 	standing := map[string]bool{}
 	for _, i := range of {
 		r := &rows[i]
+		if r.Order.Before == nil || r.Order.Before.Reference != was.Reference { // another row has got its number
+			return false, nil
+		}
 		if r.form != was.FormID && (r.Status != reason.Duplicate || r.form != 0) ||
 			len(r.Reasons) > 0 && r.Reasons[0].Code == reason.ChangesNotApplied {
 			return false, nil

@@ -29,6 +29,8 @@ func TestNumberChangedOfWhatWasMade(t *testing.T) {
 			"KX-9 rejected number-changed"+second)
 		w.tellAgain("create", "d.xlsx", "create/c.mend-1.outcome.xlsx", withCell("weight (kg)", 2, "0.5"),
 			"KX-9 rejected number-changed"+second)
+		w.tellAgain("create", "gone.xlsx", "create/d.mend-1.outcome.xlsx", withCell(key, 2, ""), "- rejected missing-order"+second)
+		w.tellAgain("create", "written.xlsx", "create/gone.mend-1.outcome.xlsx", renamed, "KX-9 rejected number-changed"+second)
 		w.tellAgain("create", "back.xlsx", "create/d.mend-1.outcome.xlsx", withCell(key, 2, "KX-1"), "KX-1 "+done+second)
 		if _, is := w.carrier.Waybill("KX-9"); is {
 			t.Fatal("a second waybill was made")
@@ -39,6 +41,10 @@ func TestNumberChangedOfWhatWasMade(t *testing.T) {
 		}, "KX-1 "+done+"\nKX-7 confirmed -"+second)
 		w.tellAgain("create", "meant.xlsx", "create/d.mend-1.outcome.xlsx", withCell("HGE status", 2, ""),
 			"KX-9 confirmed -"+second)
+		w.tellAgain("create", "moved.xlsx", "create/made.outcome.xlsx", func(f *excelize.File, sheet string) {
+			withCell(key, 2, "KX-2")(f, sheet)
+			withCell(key, 3, "KX-3")(f, sheet)
+		}, "KX-2 "+done+"\nKX-3 rejected number-changed")
 		w.tell("cancel", "c.csv", "Order No\nKX-2", "KX-2 confirmed -")
 		w.tellAgain("create", "instead.xlsx", "create/made.outcome.xlsx", withCell(key, 3, "KX-8"), "KX-1 "+done+"\nKX-8 confirmed -")
 	})
