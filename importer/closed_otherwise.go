@@ -43,7 +43,8 @@ func (s *sorter) sayOtherwise(r sortedRow, h ledger.Holder) (sortedRow, error) {
 		return r, err
 	}
 	gone := r.Order.Done != nil && r.Order.Done.Reference == h.Reference
-	differ, described := append(s.otherPlaces(&r.Order, sent, gone), weights...), otherHandover(r.Order.Group, sent, gone)
+	differ := append(s.otherPlaces(&r.Order, sent, gone), weights...)
+	described := otherHandover(r.Order.Group, sent, gone)
 	if len(differ) == 0 && described == "" {
 		return r, nil
 	}
@@ -70,8 +71,8 @@ func (s *sorter) sayOtherwise(r sortedRow, h ledger.Holder) (sortedRow, error) {
 }
 
 // otherPlaces are what a row says otherwise of its handover, its flight and its bag. A flight or bag that was closed under the
-// same number may have other times or sizes by now. gone tells whether the row stands in the outcome of the form: there it had all
-// that was sent, so what it does not say any more was taken out. Another list takes nothing back by saying nothing of it.
+// same number may have other times or sizes by now. gone tells whether the row stands in the outcome of the form: there it had
+// all that was sent, so what it does not say any more was taken out. Another list takes nothing back by saying nothing of it.
 func (s *sorter) otherPlaces(o *mapping.Order, sent *sentRequest, gone bool) (differ []difference) {
 	row, form := mapping.Batch{Operation: s.operation, Group: o.Group, Orders: []mapping.Order{*o}}, ledger.Form{About: sent.about}
 	for _, name := range closedWith {

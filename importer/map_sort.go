@@ -147,7 +147,8 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			}
 		}
 	}
-	if err := errors.Join(s.keepDone(sorted), s.rejectChanged(sorted), s.keepFetched(sorted), s.rejectSecondBags(sorted)); err != nil {
+	if err := errors.Join(s.keepDone(sorted), s.rejectChanged(sorted), s.keepFetched(sorted),
+		s.rejectSecondBags(sorted)); err != nil {
 		return nil, err
 	}
 	switch {

@@ -15,9 +15,9 @@ import (
 
 // A waybill or a bag is made once under its number. Who writes another number over that of a row, in the outcome that says it was
 // made, as a rule means to correct it: a second one would be made, and nothing would say that the first one stays. Such a row is
-// not sent until the first one is cancelled, or somebody empties the answer. Its entry has the form that made the first one, so the
-// next outcome names it, too. A row that was copied is no correction: the rows that it was copied from stand in the file as they
-// were sent.
+// not sent until the first one is cancelled, or somebody empties the answer. Its entry has the form that made the first one, so
+// the next outcome names it, too. A row that was copied is no correction: the rows that it was copied from stand in the file as
+// they were sent.
 
 // madeBeforehand is what a form has made, or may have made, and that was not cancelled since.
 type madeBeforehand struct {
@@ -91,7 +91,8 @@ func (s *sorter) changed(r mapping.MappedRow, was *madeBeforehand) sortedRow {
 
 // whyNot is why a row that has another number now is not sent.
 func (m *madeBeforehand) whyNot(number string, zone *time.Location) reason.Reason {
-	return reason.Reason{Code: reason.NumberChanged, Value: number, Args: []string{m.item, m.File, closedOn(m.Holder, zone), m.Reference}}
+	return reason.Reason{Code: reason.NumberChanged, Value: number,
+		Args: []string{m.item, m.File, closedOn(m.Holder, zone), m.Reference}}
 }
 
 // rowsByItem are the rows of each item.
@@ -128,7 +129,8 @@ func (s *sorter) standsAsSent(rows []sortedRow, of []int, was *madeBeforehand) (
 
 // changedRow is a row of a refused file that has another number than what was made of it, nil if it is none. Its outcome goes on
 // naming what was made, whatever its number is when the file is dropped again.
-func (s *surveyedFile) changedRow(ctx context.Context, c *config.Config, l *ledger.Ledger, r *mapping.MappedRow) (*sortedRow, error) {
+func (s *surveyedFile) changedRow(ctx context.Context, c *config.Config, l *ledger.Ledger,
+	r *mapping.MappedRow) (*sortedRow, error) {
 	op := s.layout.LedBy()
 	if !op.Makes() || !r.Counts || r.Order.Before == nil || op.Guard.Item != op.Key {
 		return nil, nil
@@ -139,6 +141,6 @@ func (s *surveyedFile) changedRow(ctx context.Context, c *config.Config, l *ledg
 	}
 	why := was.whyNot(r.Order.Num, c.Location())
 	why.Of = mapping.RowsOf(op.Name())
-	return &sortedRow{MappedRow: mapping.MappedRow{Counts: true, Order: r.Order, Status: reason.Rejected, Reasons: []reason.Reason{why}},
-		form: was.FormID}, nil
+	changed := mapping.MappedRow{Counts: true, Order: r.Order, Status: reason.Rejected, Reasons: []reason.Reason{why}}
+	return &sortedRow{MappedRow: changed, form: was.FormID}, nil
 }

@@ -46,7 +46,8 @@ func TestNumberChangedOfWhatWasMade(t *testing.T) {
 			withCell(key, 3, "KX-3")(f, sheet)
 		}, "KX-2 "+done+"\nKX-3 rejected number-changed")
 		w.tell("cancel", "c.csv", "Order No\nKX-2", "KX-2 confirmed -")
-		w.tellAgain("create", "instead.xlsx", "create/made.outcome.xlsx", withCell(key, 3, "KX-8"), "KX-1 "+done+"\nKX-8 confirmed -")
+		w.tellAgain("create", "instead.xlsx", "create/made.outcome.xlsx", withCell(key, 3, "KX-8"),
+			"KX-1 "+done+"\nKX-8 confirmed -")
 	})
 }
 

@@ -80,7 +80,9 @@ func namesOfGoods(candidates []*columnHeader) []*columnHeader {
 		return candidates
 	}
 	return keepPreferred(candidates, func(h *columnHeader) bool {
-		return len(h.below) == 0 || slices.ContainsFunc(h.below, func(c cell.Cell) bool { return strings.ContainsFunc(c.Text, unicode.IsLetter) })
+		return len(h.below) == 0 || slices.ContainsFunc(h.below, func(c cell.Cell) bool {
+			return strings.ContainsFunc(c.Text, unicode.IsLetter)
+		})
 	})
 }
 

@@ -63,8 +63,8 @@ func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *F
 	return aboveZero(d, unit)
 }
 
-// noNumber says that a cell is shown as a date, or is true or false, where a number is wanted; code is what is said of the latter.
-// A number that is typed into a cell of dates is one more date.
+// noNumber says that a cell is shown as a date, or is true or false, where a number is wanted; code is what is said of the
+// latter. A number that is typed into a cell of dates is one more date.
 func noNumber(c Cell, code reason.Code) *Flaw {
 	switch c.Kind {
 	case Date:

@@ -354,9 +354,8 @@ const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	// Value: what the row says of a field; as of already-confirmed; what the form says, may be missing; the field
 	ClosedOtherwise Code = "closed-otherwise"
-	// file; when it was closed; reference; fields of its handover that the sheet says otherwise now
-	ClosedHandover Code = "closed-handover"
-	ClosedWithout  Code = "closed-without" // as of closed-otherwise, without Value: the row says nothing of the field any more
+	ClosedHandover  Code = "closed-handover" // file; time; reference; fields of its handover that the sheet says otherwise now
+	ClosedWithout   Code = "closed-without"  // as of closed-otherwise, without Value: the row says nothing of the field any more
 	// behind closed-otherwise and closed-without: Value: what the row says of a further field, may be missing; what the form says,
 	// may be missing; the field
 	ClosedOtherwiseAlso Code = "closed-otherwise-also"
