@@ -51,8 +51,8 @@ func TestNumberChangedOfWhatWasMade(t *testing.T) {
 	})
 }
 
-// TestRefusedCopyHasNoNumbers: a row that was copied below one of which a waybill was made, and that the carrier refuses, does not
-// keep the numbers of that waybill.
+// TestRefusedCopyHasNoNumbers: a row that was copied below one of which a waybill was made, and that the carrier refuses, does
+// not keep the numbers of that waybill.
 func TestRefusedCopyHasNoNumbers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, madeSQLite(t), hgeapitest.Config{RefuseSuffix: "R"})
