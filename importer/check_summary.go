@@ -65,7 +65,8 @@ func checkHeadline(language string, out *Checked) string {
 	case out.OthersToMend() > 0:
 		return reason.Say(language, "now_check_mend_others", strconv.Itoa(out.OthersToMend()))
 	case out.AllClosed():
-		return reason.SayOf(language, operationOf(out.Understood.Layout), "now_check_closed", rows)
+		return reason.SayOf(language, operationOf(out.Understood.Layout),
+			ofRows(operationOf(out.Understood.Layout), "now_check_closed", "now_check_closed_rows"), rows)
 	}
 	return reason.Say(language, "now_check_good", strconv.Itoa(out.Counts[""]), rows)
 }

@@ -3,6 +3,7 @@ package importer
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -33,8 +34,10 @@ func (s *sorter) sayOtherwise(r sortedRow, h ledger.Holder) (sortedRow, error) {
 	if err != nil {
 		return r, err
 	}
-	differ := append(s.otherPlaces(&r.Order, sent), s.otherWeights(r, sent)...)
-	if len(differ) == 0 {
+	gone := r.Order.Done != nil && r.Order.Done.Reference == h.Reference
+	differ := append(s.otherPlaces(&r.Order, sent, gone), s.otherWeights(r, sent)...)
+	described := otherHandover(r.Order.Group, sent, gone)
+	if len(differ) == 0 && described == "" {
 		return r, nil
 	}
 	r.Reasons = nil
@@ -51,35 +54,55 @@ func (s *sorter) sayOtherwise(r sortedRow, h ledger.Holder) (sortedRow, error) {
 		}
 		r.Reasons = append(r.Reasons, why)
 	}
+	if described != "" {
+		r.Reasons = append(r.Reasons, reason.Reason{Code: reason.ClosedHandover,
+			Args: []string{h.File, settledOn(h.SettledAt, s.zone), h.Reference, described}})
+	}
 	s.mapper.Notice(&r.Order, reason.Reason{Code: reason.OtherwiseUnused})
 	return r, nil
 }
 
 // otherPlaces are what a row says otherwise of its handover, its flight and its bag. A flight or bag that was closed under the
-// same number may have other times or sizes by now.
-func (s *sorter) otherPlaces(o *mapping.Order, sent *sentRequest) (differ []difference) {
+// same number may have other times or sizes by now. gone tells whether the row stands in the outcome of the form: there it had
+// all that was sent, so what it does not say any more was taken out. Another list takes nothing back by saying nothing of it.
+func (s *sorter) otherPlaces(o *mapping.Order, sent *sentRequest, gone bool) (differ []difference) {
 	row, form := mapping.Batch{Operation: s.operation, Group: o.Group, Orders: []mapping.Order{*o}}, ledger.Form{About: sent.about}
 	for _, name := range closedWith {
-		if now, then := row.About(name), form.Label(name); now != "" && now != then {
+		if now, then := row.About(name), form.Label(name); now != then && (now != "" || gone && name != "bag_num") {
 			differ = append(differ, difference{field: name, then: then, now: now})
 		}
 	}
 	named := func(d difference) bool { return d.field == "mawb_no" }
 	if !slices.ContainsFunc(differ, named) {
-		differ = append(differ, otherFields(o.Group.Flight, sent.flight, "mawb_no")...)
+		differ = append(differ, otherFields(o.Group.Flight, sent.flight, "mawb_no", gone)...)
 	}
 	bag := sent.bagOf(o.Num)
-	if then, now := bag["bag_num"], o.Bag.Text("bag_num"); then != "" && now != "" && then != now {
+	if then, now := bag["bag_num"], o.Bag.Text("bag_num"); then != "" && (now != "" || gone) && then != now {
 		return append(differ, difference{field: "bag_num", then: then, now: now})
 	}
-	return append(differ, otherFields(o.Bag, bag, "bag_num")...)
+	return append(differ, otherFields(o.Bag, bag, "bag_num", gone)...)
+}
+
+// otherHandover are the fields in which the sheet describes the handover of the same number otherwise than it was sent. They may
+// be about a person, so their values are not kept. What the address book says of it by now is nothing that the sheet has changed.
+func otherHandover(group *mapping.Group, sent *sentRequest, gone bool) string {
+	now := group.Handover
+	if now == nil || group.OfBook || now.Text("handover_num") != sent.handover["handover_num"] {
+		return ""
+	}
+	var names []string
+	for _, d := range otherFields(now, sent.handover, "handover_num", gone) {
+		names = append(names, d.field)
+	}
+	return strings.Join(names, ", ")
 }
 
 // otherFields are the fields that a flight or bag has otherwise than it was sent, but for its key. What was sent is missing where
 // nobody knows it, and empty where the form had none.
-func otherFields(part *mapping.Part, sent map[string]string, key string) (differ []difference) {
+func otherFields(part *mapping.Part, sent map[string]string, key string, gone bool) (differ []difference) {
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
-		if then, now := sent[name], part.Text(name); name != key && now != "" && !sameText(then, now) {
+		then, now := sent[name], part.Text(name)
+		if name != key && (now != "" || gone && then != "") && !sameText(then, now) {
 			differ = append(differ, difference{field: name, then: then, now: now})
 		}
 	}

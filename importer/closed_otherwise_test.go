@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"hgeimport/hgeapi/hgeapitest"
 	"hgeimport/importer/importertest"
 )
@@ -106,6 +108,79 @@ func TestClosedManifestOtherwise(t *testing.T) {
 			t.Error("something was sent again")
 		}
 	})
+}
+
+// withoutColumns deletes columns by their headers.
+func withoutColumns(headers ...string) func(*excelize.File, string) {
+	return func(f *excelize.File, sheet string) {
+		for _, header := range headers {
+			rows, err := f.GetRows(sheet)
+			must(err)
+			at, err := excelize.ColumnNumberToName(slices.Index(rows[0], header) + 1)
+			must(err)
+			must(f.RemoveCol(sheet, at))
+		}
+	}
+}
+
+// withEmpty empties the cells of the first two rows below a header.
+func withEmpty(header string) func(*excelize.File, string) {
+	return func(f *excelize.File, sheet string) {
+		withCell(header, 2, "")(f, sheet)
+		withCell(header, 3, "")(f, sheet)
+	}
+}
+
+// TestClosedAndThePlaceIsGone: the outcome of a form that has lost its flight, handover, a time, a bag or its size says that they
+// were sent. A list that never had them takes nothing back.
+func TestClosedAndThePlaceIsGone(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		const first, second = "HGE2611260000001", "HGE2611260000002"
+		both := func(end string) string { return first + " " + end + "\n" + second + " " + end }
+		w.tell("scanform", "s.csv", "HGE No|Weight (kg)|Handover No|MAWB|ETD\n"+
+			first+"|1|20000000100|180-20261150|2026-11-28 10:00\n"+second+"|1|20000000100|180-20261150|2026-11-28 10:00",
+			both("confirmed -"))
+		const third, fourth = "HGE2611260000003", "HGE2611260000004"
+		w.tell("manifest", "m.csv", "HGE No|Weight (kg)|MAWB|ETD|Bag No|Bag Weight (kg)|Bag Length\n"+
+			third+"|1|180-20261150|2026-11-28 10:00|B1|3|40\n"+fourth+"|1|180-20261150|2026-11-28 10:00|B1|3|40",
+			third+" confirmed -\n"+fourth+" confirmed -")
+		sends := len(w.carrier.Submits())
+		const without, done = "confirmed closed-without", "confirmed already-confirmed"
+		w.tellAgain("scanform", "as it is.xlsx", "scanform/s.outcome.xlsx", asItIs, both(done))
+		w.tellAgain("scanform", "no flight.xlsx", "scanform/s.outcome.xlsx", withoutColumns("MAWB", "ETD"), both(without))
+		w.tellAgain("scanform", "empty flight.xlsx", "scanform/s.outcome.xlsx", func(f *excelize.File, sheet string) {
+			withEmpty("MAWB")(f, sheet)
+			withEmpty("ETD")(f, sheet)
+		}, both(without))
+		w.tellAgain("scanform", "no time.xlsx", "scanform/s.outcome.xlsx", withEmpty("ETD"), both(without))
+		w.tellAgain("scanform", "no handover.xlsx", "scanform/s.outcome.xlsx", withoutColumns("Handover No"), both(without))
+		w.tell("scanform", "short.csv", "HGE No|Weight (kg)|Handover No\n"+first+"|1|20000000100\n"+second+"|1|20000000100", both(done))
+		ends := func(end string) string { return third + " " + end + "\n" + fourth + " " + end }
+		w.tellAgain("manifest", "as it was.xlsx", "manifest/m.outcome.xlsx", asItIs, ends(done))
+		w.tellAgain("manifest", "no size.xlsx", "manifest/m.outcome.xlsx", withEmpty("Bag Length"), ends(without))
+		w.tellAgain("manifest", "no etd.xlsx", "manifest/m.outcome.xlsx", withoutColumns("ETD"), ends(without))
+		if len(w.carrier.Submits()) != sends {
+			t.Error("something was sent again")
+		}
+	})
+}
+
+// TestClosedWithAnotherAddress: a handover of the same number that the sheet describes otherwise says so. What the address book
+// says by now is no change of the sheet.
+func TestClosedWithAnotherAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
+	w.withOperationFolders()
+	table := func(phone string) string {
+		return "order_num|weight|handover_num|contact_name|contact_phone|country_code|postcode|city_code|address_one\n" +
+			"HGE2611260000001|1|20000000777|Dock Office|" + phone + "|US|90001|Los Angeles|1 Harbor Way"
+	}
+	w.tell("scanform", "one.csv", table("15550100100"), "HGE2611260000001 confirmed -")
+	w.tell("scanform", "same.csv", table("15550100100"), "HGE2611260000001 confirmed already-confirmed")
+	w.tell("scanform", "other.csv", table("15550100200"), "HGE2611260000001 confirmed closed-handover")
 }
 
 // Whoever has given the carrier's names of a request to config.toml since a form was sent reads nothing wrong of it: it is read

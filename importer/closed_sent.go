@@ -18,13 +18,14 @@ import (
 
 // sentRequest is what a form has sent that its rows may say otherwise by now.
 type sentRequest struct {
-	about  []ledger.Label
-	orders int
-	whole  map[string]string // of all its rows together, by field
-	flight map[string]string // by field
-	bags   []string          // the fields of each bag, see textOf
-	inBag  string            // of each order "\n", its number, "\t", and which of these bags it lies in
-	said   string            // what is kept of what its rows say (addForm), "" if nothing is
+	about    []ledger.Label
+	orders   int
+	whole    map[string]string // of all its rows together, by field
+	flight   map[string]string // by field
+	handover map[string]string // by field
+	bags     []string          // the fields of each bag, see textOf
+	inBag    string            // of each order "\n", its number, "\t", and which of these bags it lies in
+	said     string            // what is kept of what its rows say (addForm), "" if nothing is
 }
 
 // bagOf are the fields of the bag in which an order lies, nil if it lies in none or nobody knows.
@@ -127,6 +128,9 @@ func readSent(api *hgeapi.Config, f *ledger.Form) *sentRequest {
 	}
 	for _, flight := range api.SaidParts(&op.Call, f.Body, "flight") {
 		sent.flight = cloned(flight.Text)
+	}
+	for _, handover := range api.SaidParts(&op.Call, f.Body, "handover") {
+		sent.handover = cloned(handover.Text)
 	}
 	for _, bag := range api.SaidParts(&op.Call, f.Body, "bag") {
 		addBag(bag)

@@ -80,6 +80,12 @@ func (s *surveyedFile) saidRows(ctx context.Context, c *config.Config, l *ledger
 		mapper, op, known := layout.Mapper(), layout.LedBy(), map[string]*doneForm{}
 		err := s.each(ctx, func(row *cell.Row) error {
 			r := mapper.Map(row)
+			if changed, err := s.changedRow(ctx, c, l, &r); changed != nil || err != nil {
+				if err == nil && !yield(*changed, nil) {
+					err = errStop
+				}
+				return err
+			}
 			if !r.Counts || r.Status == reason.Rejected || r.Order.Done == nil || r.Order.Done.Reference == "" {
 				return nil
 			}

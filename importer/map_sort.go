@@ -65,6 +65,7 @@ type heldItems struct {
 
 	earlier func(references []string) (*earlierFiles, error)                    // the files whose outcomes a workbook is
 	makes   func(reference string) (made *reason.Reason, known bool, err error) // whether a form was to make a waybill
+	before  func(reference string) (*madeBeforehand, error)                     // what a form has made, nil if nothing of it stays
 }
 
 // madeItem is what the carrier has made under a name of the clerk's: a bag.
@@ -135,7 +136,8 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 			return nil, err
 		}
 	}
-	if err := errors.Join(s.keepDone(sorted), s.keepFetched(sorted), s.rejectSecondBags(sorted)); err != nil {
+	if err := errors.Join(s.keepDone(sorted), s.rejectChanged(sorted), s.keepFetched(sorted),
+		s.rejectSecondBags(sorted)); err != nil {
 		return nil, err
 	}
 	switch {
@@ -384,7 +386,8 @@ func heldBy(ctx context.Context, l *ledger.Ledger, op *mapping.Operation, c *con
 		fetched: func(number, reference string) (*wasDone, error) {
 			return fetchedBefore(ctx, l, c.Folders.Outbox, op, number, reference)
 		},
-		makes: func(reference string) (*reason.Reason, bool, error) { return makesWaybills(ctx, l, reference) },
+		makes:  func(reference string) (*reason.Reason, bool, error) { return makesWaybills(ctx, l, reference) },
+		before: func(reference string) (*madeBeforehand, error) { return stillMade(ctx, l, op, reference) },
 	}
 }
 

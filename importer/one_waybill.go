@@ -83,6 +83,10 @@ func (s *sorter) endNamedTwice(rows []mapping.MappedRow, known map[string]knownN
 		s.waybills = map[string]namedWaybill{}
 	}
 	s.noteContradicted(rows, known)
+	differs := reason.RepeatedDiffers
+	if s.operation.Weighs() {
+		differs = reason.RepeatedMade
+	}
 	here := map[string]int{} // the first rows of waybills among these
 	for i := range rows {
 		o := &rows[i].Order
@@ -100,9 +104,9 @@ func (s *sorter) endNamedTwice(rows []mapping.MappedRow, known map[string]knownN
 			rows[i].Status = reason.Duplicate
 			rows[i].Reasons = []reason.Reason{{Code: reason.RepeatedInFile, Cell: now.cell, Value: o.Num, Args: []string{first.cell}}}
 		default:
-			rows[i] = s.rejected(rows[i], reason.Reason{Code: reason.RepeatedDiffers, Value: o.Num, Args: []string{first.cell}}).MappedRow
+			rows[i] = s.rejected(rows[i], reason.Reason{Code: differs, Value: o.Num, Args: []string{first.cell}}).MappedRow
 			if at, has := here[waybill]; has && rows[at].Status == "" {
-				rows[at] = s.rejected(rows[at], reason.Reason{Code: reason.RepeatedDiffers, Value: first.number,
+				rows[at] = s.rejected(rows[at], reason.Reason{Code: differs, Value: first.number,
 					Args: []string{now.cell}}).MappedRow
 			}
 			first.contradicted = true
@@ -116,7 +120,7 @@ func (s *sorter) noteContradicted(rows []mapping.MappedRow, known map[string]kno
 	for i := range rows {
 		r := &rows[i]
 		waybill := known[r.Order.Num].waybill()
-		if waybill != "" && r.Status == reason.Rejected && len(r.Reasons) > 0 && r.Reasons[0].Code == reason.RepeatedDiffers {
+		if waybill != "" && r.Status == reason.Rejected && len(r.Reasons) > 0 && isRepeated(r.Reasons[0].Code) {
 			s.waybills[waybill] = namedWaybill{number: r.Order.Num, cell: s.mapper.KeyCell(&r.Order), contradicted: true}
 		}
 	}

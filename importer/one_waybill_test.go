@@ -132,7 +132,7 @@ func TestTwinOfContradicted(t *testing.T) {
 	w.withOperationFolders()
 	n := w.made("KX-1")
 	w.tell("weight", "x.csv", "HGE No|Order No|Weight (kg)\n"+n[0]+"||3\n"+n[0]+"||3\n|KX-1|4\n",
-		n[0]+" rejected repeated-differs\n"+n[0]+" rejected twin-not-sent\nKX-1 rejected repeated-differs")
+		n[0]+" rejected repeated-made\n"+n[0]+" rejected twin-not-sent\nKX-1 rejected repeated-made")
 }
 
 // Two rows that contradict each other under one number leave nothing for a third of their waybill to say, wherever it stands.
@@ -142,8 +142,8 @@ func TestThirdOfContradicted(t *testing.T) {
 	w.withOperationFolders()
 	n := w.made("KX-1", "KX-2")
 	w.tell("weight", "x.csv", "HGE No|Order No|Weight (kg)\n"+n[0]+"||3\n"+n[0]+"||4\n|KX-1|4\n|KX-2|5\n"+n[1]+"||6\n"+n[1]+"||5\n",
-		n[0]+" rejected repeated-differs\n"+n[0]+" rejected repeated-differs\nKX-1 rejected repeated-differs\n"+
-			"KX-2 rejected repeated-differs\n"+n[1]+" rejected repeated-differs\n"+n[1]+" rejected repeated-differs")
+		n[0]+" rejected repeated-made\n"+n[0]+" rejected repeated-made\nKX-1 rejected repeated-made\n"+
+			"KX-2 rejected repeated-made\n"+n[1]+" rejected repeated-made\n"+n[1]+" rejected repeated-made")
 	if sent := w.carrier.Count("weight").Submitted; sent > 0 {
 		t.Errorf("%d weights were sent", sent)
 	}

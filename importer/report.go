@@ -225,6 +225,7 @@ type fileReport struct {
 	refusal    []reason.Reason
 	problems   problemKinds        // that the Summary lists
 	steps      map[reason.Step]int // rows by their worst next step
+	undone     int                 // rows that were done before, and undone or changed since
 	given      []string            // what the columns behind the five are of
 	marked     []string            // cells that are marked in the user's sheets
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"hgeimport/mapping"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -14,6 +15,7 @@ type headlineFacts struct {
 	rows     int                 // that were read
 	closed   int                 // that are confirmed
 	bySteps  map[reason.Step]int // rows by their worst next step
+	undone   int                 // that were done before, and undone or changed since
 	others   int                 // rows of bags, handovers or flights that are to be mended, whatever became of orders
 }
 
@@ -34,9 +36,13 @@ func (h headlineFacts) text() string {
 	}
 	if h.nothingLeft() {
 		if twice := h.rows - h.closed; twice > 0 {
-			return reason.SayOf(h.language, h.of, "now_nothing_twice", strconv.Itoa(h.closed), strconv.Itoa(twice))
+			key := "now_nothing_twice"
+			if h.undone > 0 {
+				key = "now_nothing_undone"
+			}
+			return reason.SayOf(h.language, h.of, key, strconv.Itoa(h.closed), strconv.Itoa(twice))
 		}
-		return say("now_nothing", h.rows)
+		return say(ofRows(h.of, "now_nothing", "now_nothing_rows"), h.rows)
 	}
 	// Only the first sentence says what to do with the workbook: if the administrator comes first, no other one may say "drop it".
 	keys := []struct {
@@ -66,6 +72,14 @@ func (h headlineFacts) text() string {
 		}
 	}
 	return joinSentences(h.language, sentences...)
+}
+
+// ofRows is the key of words that count rows as what they are, or of those that count them as rows: one waybill may have several.
+func ofRows(operation, key, several string) string {
+	if op := operations.Named(operation); op != nil && op.Several {
+		return several
+	}
+	return key
 }
 
 // nothingSentHeadline is the headline of a file of which nothing was sent. layout is nil if its table cannot be shown.
@@ -101,6 +115,6 @@ func (r *fileReport) headline() string {
 
 func (r *fileReport) facts() headlineFacts {
 	return headlineFacts{language: r.cfg.Language, of: operationOf(r.understood.Layout), rows: r.file.Rows,
-		closed: r.counts[reason.Confirmed], bySteps: r.steps,
+		closed: r.counts[reason.Confirmed], bySteps: r.steps, undone: r.undone,
 		others: rowsToMend(r.understood.Layout)}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/hgeapi/hgeapitest"
+	"hgeimport/mapping/operations"
 	"hgeimport/mapping/reason"
 )
 
@@ -117,5 +119,34 @@ func TestHeadlineOfAFileThatWasNotSent(t *testing.T) {
 	got := nothingSentHeadline("en", []reason.Reason{question}, nil)
 	if !strings.Contains(got, "1 question:") || strings.Contains(got, "mend") {
 		t.Error(got)
+	}
+}
+
+// TestHeadlineOfWhatWasUndone: what another list has undone since stands neither twice in the file nor is it done.
+func TestHeadlineOfWhatWasUndone(t *testing.T) {
+	t.Parallel()
+	w := waybillWorld(t, madeSQLite(t), hgeapitest.Config{}, operations.Names()...)
+	for key, path := range carrierPaths {
+		w.setPath(key, path)
+	}
+	w.carrier.Have("ORD-1")
+	w.dropIn("intercept", "first.csv", oneOrder)
+	w.dropIn("unintercept", "undo.csv", oneOrder)
+	w.dropIn("intercept", "again.csv", w.textOf("intercept/first.outcome.csv"))
+	_, file := w.newestOutcome()
+	if text := w.summaryText(file); !strings.Contains(text, "undone or changed since: nothing to do") {
+		t.Errorf("headline: %s", text)
+	}
+}
+
+// TestHeadlineOfSeveralRows: the rows of a waybill are not counted as orders.
+func TestHeadlineOfSeveralRows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
+	w.withOperationFolders()
+	file := w.tell("create", "made.csv", ordersTable([3]string{"KX-1", "0.5", "cup"}, [3]string{"KX-1", "", "mug"}),
+		"KX-1 confirmed -\nKX-1 confirmed -")
+	if text := w.summaryText(file); !strings.Contains(text, "every order is created (2 rows): nothing to do") {
+		t.Errorf("headline: %s", text)
 	}
 }

@@ -50,6 +50,7 @@ func (r *fileReport) answer(ctx context.Context, e ledger.AnsweredRow) (outcome.
 		return a, err
 	}
 	a.Reason, a.Next = wordsOf(r.cfg.Language, append(reasons, r.noLabel(e.Entry)...))
+	a.Forgets = a.Status == reason.Refused && r.operation().Makes()
 	return a, r.addForm(ctx, &a, e.FormID)
 }
 
@@ -106,7 +107,7 @@ const mostMarked = 2000
 // loadProblems finds what is wrong, and what is to be done next about each row.
 func (r *fileReport) loadProblems(ctx context.Context) error {
 	r.problems.addRowProblems(r.understood.Layout)
-	r.steps = map[reason.Step]int{}
+	r.steps, r.undone = map[reason.Step]int{}, 0
 	if r.counts[reason.Confirmed] == r.file.Rows {
 		return nil
 	}
@@ -126,6 +127,9 @@ func (r *fileReport) loadProblems(ctx context.Context) error {
 		step := reason.WorstStep(status, reasons)
 		r.steps[step]++
 		if step == reason.StepNone {
+			if len(reasons) > 0 && (reasons[0].Code == reason.UndoneSince || reasons[0].Code == reason.CancelledSince) {
+				r.undone++
+			}
 			continue
 		}
 		address := numberCell(r.understood.Layout, r.operation(), e.Sheet, e.Row, numbers[rowAt{e.Sheet, e.Row}])

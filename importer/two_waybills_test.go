@@ -72,8 +72,8 @@ func TestNamedTwiceFarApart(t *testing.T) {
 		w.inChunks(2, "weight", "w.csv", "HGE No,Order No,Weight (kg)\n"+n[0]+",,3\n"+n[1]+",,3\n"+n[2]+",,3\n"+n[3]+",,3\n,KX-1,4\n"+
 			n[4]+",,3\n,KX-3,3\n")
 		_, file := w.newestOutcome()
-		if got, want := w.entriesOf(file), n[0]+" rejected repeated-differs\n"+n[1]+" confirmed -\n"+n[2]+" confirmed -\n"+n[3]+
-			" confirmed -\nKX-1 rejected repeated-differs\n"+n[4]+" confirmed -\nKX-3 duplicate repeated-in-file"; got != want {
+		if got, want := w.entriesOf(file), n[0]+" rejected repeated-made\n"+n[1]+" confirmed -\n"+n[2]+" confirmed -\n"+n[3]+
+			" confirmed -\nKX-1 rejected repeated-made\n"+n[4]+" confirmed -\nKX-3 duplicate repeated-in-file"; got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
 		}
 	})

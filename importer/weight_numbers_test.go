@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"hgeimport/hgeapi/hgeapitest"
 )
 
@@ -49,11 +51,11 @@ func TestWaybillUnderTwoNumbers(t *testing.T) {
 		n := w.made("KA-5", "KA-6")
 		const head = "HGE No|Order No|Weight (kg)\n"
 		w.tell("weight", "j1.csv", head+n[0]+"|KA-5|0.8\n|KA-5|0.9",
-			n[0]+" rejected repeated-differs\nKA-5 rejected repeated-differs")
+			n[0]+" rejected repeated-made\nKA-5 rejected repeated-made")
 		w.tell("weight", "j2.csv", head+"|KA-5|0.9\n"+n[0]+"|KA-5|0.8",
-			"KA-5 rejected repeated-differs\n"+n[0]+" rejected repeated-differs")
+			"KA-5 rejected repeated-made\n"+n[0]+" rejected repeated-made")
 		w.tell("weight", "j3.csv", head+n[0]+"||0.82\n|KA-5|0.92\n|KA-6|1\n"+n[1]+"||1",
-			n[0]+" rejected repeated-differs\nKA-5 rejected repeated-differs\nKA-6 confirmed -\n"+n[1]+" duplicate repeated-in-file")
+			n[0]+" rejected repeated-made\nKA-5 rejected repeated-made\nKA-6 confirmed -\n"+n[1]+" duplicate repeated-in-file")
 		w.weighs("KA-5", 0.5)
 		w.weighs("KA-6", 1)
 	})
@@ -106,4 +108,20 @@ func TestEqualRowsOfParcelsUnderOtherKeys(t *testing.T) {
 	w.cfg.API.Keys = map[string]map[string]string{"create": {"parcel": "boxes"}}
 	w.tell("weight", "scale.csv", "Order No|Weight (kg)\nKG-1|1.8\nKG-1|1.8",
 		"KG-1 rejected repeated-made\nKG-1 rejected repeated-made")
+}
+
+// TestRowsThatDifferMayBeParcels: two rows of a waybill that weigh something else may be its parcels, whatever columns there are.
+// Both are told what to do, and that ends.
+func TestRowsThatDifferMayBeParcels(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, madeSQLite(t), hgeapitest.Config{})
+	w.withOperationFolders()
+	w.made("KA-5")
+	w.tell("weight", "two.csv", "Order No|Weight (kg)|Length|Width|Height\nKA-5|1.5|20|10|10\nKA-5|0.7|15|10|5",
+		"KA-5 rejected repeated-made\nKA-5 rejected repeated-made")
+	w.tellAgain("weight", "one.xlsx", "weight/two.mend-2.outcome.xlsx", func(f *excelize.File, sheet string) {
+		must(f.RemoveRow(sheet, 3))
+		withCell("Weight (kg)", 2, "2.2")(f, sheet)
+	}, "KA-5 confirmed -")
+	w.weighs("KA-5", 2.2)
 }

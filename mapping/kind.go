@@ -284,7 +284,7 @@ func fitsOrder(c cell.Cell, _ string) bool {
 
 func fitsWeight(c cell.Cell, _ string) bool {
 	_, _, flaw := cell.Weight(c, 0)
-	return flaw == nil || flaw.Code != reason.BadWeight
+	return !cell.IsNoWeight(flaw)
 }
 
 func fitsUnit(_ cell.Cell, text string) bool { return cell.Unit(text) != "" }

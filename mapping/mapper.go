@@ -25,6 +25,7 @@ type Mapper struct {
 
 	saidDone    *SaidDone    // of the last row that an outcome calls done
 	saidNotDone *SaidNotDone // of the last row that it calls not done
+	saidBefore  *SaidBefore  // of the last row that it has in a form
 }
 
 // rowNote is something that was mended or looks odd in a row. It is counted once the row is known to be sent: a row that is
@@ -224,6 +225,9 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 	if t.lead.Call.ByNumber() {
 		out.Order.NotDone = m.saysNotDone(t, r, num, col)
 	}
+	if t.lead.Makes() {
+		out.Order.Before = m.saysBefore(t, r)
+	}
 	if t.lead.key == orderNum && num != "" && t.given.isGiven(col.index) && t.given.edited(r) {
 		own, is := t.given.editedNumber(r)
 		out.reject(reason.Reason{Code: reason.NumberEdited, Cell: col.address(r), Value: cell.Shorten(num), Args: []string{own, is}})
@@ -265,7 +269,7 @@ func (m *Mapper) endRepeated(out *MappedRow, t *table, r *cell.Row) {
 		switch {
 		case len(t.lead.past) > 0:
 			code = reason.RepeatedTimes // each row may have one of the times
-		case (t.givenNumbers || len(t.parcelsAt) > 0) && t.at[weight] != nil:
+		case t.lead.Weighs(), (t.givenNumbers || len(t.parcelsAt) > 0) && t.at[weight] != nil:
 			code = reason.RepeatedMade
 		}
 		out.reject(col.reason(r, cell.Bad(code, there)))

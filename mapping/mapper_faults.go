@@ -11,7 +11,7 @@ import (
 var cellFaults = []reason.Code{reason.MissingOrder, reason.MergedOrder, reason.ChangedByExcel, reason.DateInIdentifier,
 	reason.FormulaText, reason.ErrorCell, reason.NotCalculated, reason.SeveralNumbers, reason.NotANumber, reason.NotAnOrder,
 	reason.NotKnownYet, reason.MoreThanNumber, reason.TotalBeside,
-	reason.BadWeight, reason.WeightNotAbove0, reason.RepeatedDiffers, reason.RowsInCell, reason.RepeatedTimes,
+	reason.BadWeight, reason.WrongFormat, reason.WeightNotAbove0, reason.RepeatedDiffers, reason.RowsInCell, reason.RepeatedTimes,
 	reason.RepeatedMade, reason.StruckOut}
 
 // CellFaults returns a function that tells what is wrong with the cells of a row, for a file that was refused. So whoever answers

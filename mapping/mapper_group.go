@@ -114,6 +114,9 @@ func (t *table) lacks(r *cell.Row, must []field) reason.Reason {
 	return out
 }
 
+// ofBook begins what identifies a handover of the address book.
+const ofBook = "book "
+
 // findHandover finds the handover of a row. It looks, in this order, at the row's handover key, its handover number
 // (which may also be a key of the address book), the only row of the handover sheet, the handover of the profile. who
 // identifies the handover. Without a handover and without a reason, the row simply names none.
@@ -135,12 +138,12 @@ func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *Part, w
 			return nil, ""
 		}
 		m.noteUnused(reason.HandoverUnused, all, t, r)
-		return h, "book " + key
+		return h, ofBook + key
 	case num != "" && !all.hasInSheet(num) && m.survey.book.keyOf(num) != "":
 		_, col := t.value(r, handoverNum)
 		m.noteUnused(reason.HandoverUnused, all, t, r)
 		h, key := m.fromAddressBook(out, num, col.address(r))
-		return h, "book " + key
+		return h, ofBook + key
 	case num != "" && !all.hasInSheet(num) && (m.survey.book.nearKey(num) || isWordsOnly(num)):
 		_, col := t.value(r, handoverNum)
 		m.unknownHandover(out, num, col.address(r))
@@ -163,7 +166,7 @@ func (m *Mapper) findHandover(out *MappedRow, t *table, r *cell.Row) (h *Part, w
 			return nil, ""
 		}
 		m.noteUnused(reason.HandoverUnused, all, t, r)
-		return h, "book " + key
+		return h, ofBook + key
 	}
 	m.noteUnused(reason.HandoverUnused, all, t, r)
 	return nil, ""
@@ -229,8 +232,8 @@ func (m *Mapper) groupFor(t *table, r *cell.Row, in places) *Group {
 		return g
 	}
 	above := &m.survey.formWeight
-	g := &Group{Reference: strings.Clone(in.reference), Handover: in.handover, Flight: in.flight,
-		Weight: above.kg, NetWeight: above.netKg}
+	g := &Group{Reference: strings.Clone(in.reference), Handover: in.handover, OfBook: strings.HasPrefix(in.who, ofBook),
+		Flight: in.flight, Weight: above.kg, NetWeight: above.netKg}
 	if slices.Contains(t.lead.FormBy, "bag_num") {
 		g.Bag = in.bag
 	}

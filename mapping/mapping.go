@@ -158,6 +158,7 @@ type Order struct {
 	Beside     []string            // further numbers of its waybill that the row does not say, but that are known
 	Done       *SaidDone           // what the outcome in which the row stands says of it, nil unless that is that it was done
 	NotDone    *SaidNotDone        // of an operation that asks for a waybill by a number of the clerk's: that it was not done
+	Before     *SaidBefore         // of an operation that makes something: in which form its outcome has the row
 	Weight     decimal.NullDecimal // gross weight in kg
 	NetWeight  decimal.NullDecimal // in kg
 	Texts      map[string]string   // further fields that are sent as they stand, by their names
@@ -184,6 +185,11 @@ type SaidNotDone struct {
 	Reference string        // of the form that it was in, "" if it does not say
 }
 
+// SaidBefore is what an outcome says of a row that was in a form, however that ended.
+type SaidBefore struct {
+	Reference string // of the form
+}
+
 // Part is a handover, a flight or a bag: the texts of its fields by their names. A field that is empty is missing.
 type Part struct{ Texts map[string]string }
 
@@ -199,6 +205,7 @@ func (p *Part) Text(field string) string {
 type Group struct {
 	Reference string // the sheet's own reference_num, "" if it has none
 	Handover  *Part
+	OfBook    bool // its handover is an entry of the address book, and nothing of it stands in the sheet
 	Flight    *Part
 	Bag       *Part               // set if a form is about one bag
 	Weight    decimal.NullDecimal // set if the sheet gives one weight for all orders together

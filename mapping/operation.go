@@ -67,6 +67,15 @@ func (o *Operation) DoneForEver() bool {
 	return o.Guarded() && !o.RowsShareItem() && len(o.Guard.Latest) == 0
 }
 
+// Makes tells whether it makes something at the carrier that was not there before, as a waybill or a bag. Under another number it
+// would be made a second time.
+func (o *Operation) Makes() bool { return o.Call.Gives != "" || o.Call.Existed }
+
+// Weighs tells whether each row of a list says what a waybill weighs: two rows of one waybill may be two parcels of it.
+func (o *Operation) Weighs() bool {
+	return !o.Several && len(o.Numbers) > 0 && slices.Contains(o.Guard.Latest, weight.String())
+}
+
 // Personal tells whether something in a request of the operation may be about a person.
 func (o *Operation) Personal() bool {
 	return slices.ContainsFunc(o.Fields(), func(name string) bool { return fieldNamed(name).personal() })

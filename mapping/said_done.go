@@ -50,6 +50,22 @@ func (t *table) referenceOf(r *cell.Row) string {
 	return cell.Clean(r.Cell(t.referenceAt - 1).Text)
 }
 
+// saysBefore is the form in which the outcome has a row, nil if it has none, or if somebody has emptied what it says of the row.
+// The rows of a form share it.
+func (m *Mapper) saysBefore(t *table, r *cell.Row) *SaidBefore {
+	if t.statusAt == 0 || cell.IsBlank(r.Cell(t.statusAt-1)) {
+		return nil
+	}
+	reference := t.referenceOf(r)
+	if reference == "" {
+		return nil
+	}
+	if m.saidBefore == nil || m.saidBefore.Reference != reference {
+		m.saidBefore = &SaidBefore{Reference: strings.Clone(reference)}
+	}
+	return m.saidBefore
+}
+
 // saysNotDone is what the outcome in which a row stands says of it, nil unless that is that it was not done, or nothing, and
 // only a number of the clerk's own names the waybill. One that the carrier has given is that of a waybill, whatever became of the
 // row.

@@ -232,6 +232,9 @@ func (s *Survey) columnQuestion(t *table, h *columnHeader, fields []field) reaso
 			r.Code, r.Args = reason.ColumnOfWhom, append(r.Args, columnNames([]columnHeader{*h.behind}))
 			q.Key = t.keyOfColumn("column "+foldHeader(h.behind.text).whole, h.text, h.index)
 			q.Section, q.Line = "", ""
+		case h.payers:
+			r.Code, q.Section, q.Line = reason.PayersPhone, "", ""
+			q.Key = t.keyOfColumn("phone of payer", h.text, h.index)
 		case len(h.unclear) > 1:
 		case h.unclear[0].is(aSize) && h.unclear[0].of(bagRole):
 			r.Code = reason.BagOrParcel

@@ -178,6 +178,7 @@ type columnHeader struct {
 	person     bool          // tells of a person, but not whether of the consignee or of the handover
 	recipients bool          // a person has said that it is the recipient's
 	behind     *columnHeader // of somebody else, whose it may be
+	payers     bool          // it is the telephone of who pays, and nothing gives the recipient's
 	sides      bool          // its cells hold the three sides of a thing
 }
 

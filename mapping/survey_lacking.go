@@ -32,7 +32,7 @@ const noWeightKey = "no weight"
 func leavesColumnsClear(why []reason.Reason) bool {
 	return !slices.ContainsFunc(why, func(r reason.Reason) bool {
 		switch {
-		case r.Code == reason.ValuesDiffer, r.Code == reason.BlockDiffers:
+		case r.Code == reason.ValuesDiffer, r.Code == reason.BlockDiffers, r.Code == reason.EmptyColumn, r.Code == reason.NoMAWB:
 			return false
 		case r.Asks == nil:
 			return true
@@ -112,7 +112,7 @@ func (s *Survey) askForNumbers() {
 	s.askForEmptyColumns()
 	for _, t := range s.result.tables {
 		if t == nil || t.role != ordersRole || t.rows == 0 || t.sender == nil || s.options.DefaultHandover != "" ||
-			t.at[handoverKey] != nil || t.above[handoverKey] != nil || len(s.result.handovers.byKey) > 0 || !s.hasFlight() ||
+			t.at[handoverKey] != nil || t.above[handoverKey] != nil || len(s.result.handovers.byKey) > 0 || !s.mayHaveFlight() ||
 			s.asksAbout(handoverNum) {
 			continue
 		}
@@ -134,8 +134,8 @@ func (s *Survey) askForEmptyColumns() {
 			switch {
 			case !ofFlight && e.field != handoverNum && e.field != handoverKey, e.filled+e.dashes+e.recall.rows > 0:
 			case s.filledElsewhere(e), s.asksAbout(e.field):
-			case ofFlight && (s.flightAlone.cell != "" || !s.hasHandover() && len(s.result.handovers.byKey) == 0), !ofFlight &&
-				!s.hasFlight():
+			case ofFlight && (s.flightAlone.cell != "" || !s.mayHaveHandover() && len(s.result.handovers.byKey) == 0), !ofFlight &&
+				!s.mayHaveFlight():
 			default:
 				col, say := e.columns[len(e.columns)-1], "choice_no_handover"
 				if ofFlight {
@@ -151,7 +151,7 @@ func (s *Survey) askForEmptyColumns() {
 }
 
 func (s *Survey) askForMAWB() {
-	if s.flightAlone.cell == "" || len(s.result.flights.byKey) > 0 || len(s.result.flights.inSheet) > 0 || !s.hasHandover() ||
+	if s.flightAlone.cell == "" || len(s.result.flights.byKey) > 0 || len(s.result.flights.inSheet) > 0 || !s.mayHaveHandover() ||
 		s.asksAbout(mawbNo) {
 		return
 	}
@@ -179,6 +179,14 @@ func (s *Survey) hasHandover() bool {
 			return t != nil && (t.at[handoverKey] != nil || t.above[handoverKey] != nil)
 		})
 }
+
+// mayHaveHandover says that orders have a handover, or have one if a question is answered so: all is asked in one round.
+func (s *Survey) mayHaveHandover() bool {
+	return s.hasHandover() || s.asksAbout(handoverKey) || s.asksAbout(handoverNum)
+}
+
+// mayHaveFlight is the same of a flight.
+func (s *Survey) mayHaveFlight() bool { return s.hasFlight() || s.asksAbout(mawbNo) }
 
 // tellNowhereToGo tells, beside what is asked or wrong anyway, that no order has a handover or a flight. In a file that is mapped
 // each row says so; here somebody would answer, and hear of it only then.

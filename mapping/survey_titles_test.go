@@ -45,6 +45,29 @@ func TestTitles(t *testing.T) {
 	}
 }
 
+// TestTitleAsksAllAtOnce: what a title leaves open is asked in one round, also what only matters after another answer.
+func TestTitleAsksAllAtOnce(t *testing.T) {
+	for text, want := range map[string]string{
+		"Truck to LAX1, flight KE901\norder_num|weight|sku\nHGE2507080000516|1|x": "title handover truck to flight; no mawb",
+		"Truck to LAX1\norder_num|weight|mawb_no\nHGE2507080000516|1|":            "title handover truck to; empty column mawb_no",
+		"List, MAWB 123-25122112\norder_num|weight|handover\nHGE2507080000516|1|": "title mawb_no list mawb; empty column handover",
+	} {
+		var keys []string
+		o := testOptions()
+		o.Answers = map[string]reason.Answered{}
+		for _, q := range questionsOf(t, o, csvBook(text)) {
+			keys = append(keys, q.Asks.Key)
+			o.Answers[q.Asks.Key] = reason.Answered{Answer: q.Asks.Choices[0].Answer}
+		}
+		if got := strings.Join(keys, "; "); got != want {
+			t.Errorf("%s: asked %q, want %q", text, got, want)
+		}
+		if _, err := survey(o, csvBook(text)); err != nil {
+			t.Errorf("%s, answered: %v", text, err)
+		}
+	}
+}
+
 // TestAnsweredTitles: what was answered once holds for the next list of its kind, with its own number and date.
 func TestAnsweredTitles(t *testing.T) {
 	for _, c := range []struct{ first, next, table, answer, want string }{

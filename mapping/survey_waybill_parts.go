@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"hgeimport/mapping/cell"
 )
@@ -64,13 +65,25 @@ func bestOfItems(candidates []*columnHeader) (best []*columnHeader) {
 		byNumber[h.meaning.number] = append(byNumber[h.meaning.number], h)
 	}
 	for _, n := range slices.Sorted(maps.Keys(byNumber)) {
-		best = append(best, bestRanked(byNumber[n])...)
+		best = append(best, namesOfGoods(bestRanked(byNumber[n]))...)
 	}
 	if slices.ContainsFunc(best, func(h *columnHeader) bool { return h.meaning.number > 0 && !hasWordOfTotals(h.text) }) {
 		best = keepPreferred(best, func(h *columnHeader) bool { return h.meaning.number > 0 || !hasWordOfTotals(h.text) })
 	}
 	slices.SortFunc(best, func(a, b *columnHeader) int { return a.index - b.index })
 	return best
+}
+
+// namesOfGoods leaves out columns that only count, beside one that describes goods: Item # | Item Name.
+func namesOfGoods(candidates []*columnHeader) []*columnHeader {
+	if f := candidates[0].meaning.fields[0]; len(candidates) < 2 || f != exportDeclared && f != importDeclared {
+		return candidates
+	}
+	return keepPreferred(candidates, func(h *columnHeader) bool {
+		return len(h.below) == 0 || slices.ContainsFunc(h.below, func(c cell.Cell) bool {
+			return strings.ContainsFunc(c.Text, unicode.IsLetter)
+		})
+	})
 }
 
 // phonesOf are the telephones of one person, in the order in which they are tried. Where they may be those of two, a person says

@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"hgeimport/mapping/cell"
 )
@@ -15,6 +16,7 @@ func (t *table) doubtWhose(headers []columnHeader) {
 	if !t.lead.waybill || t.role != ordersRole {
 		return
 	}
+	t.doubtPayersPhone(headers)
 	behind := t.behindOthers(headers)
 	for _, f := range [...]field{consigneePhone, consigneeEmail, consigneeStreet, consigneeAddress} {
 		own := slices.ContainsFunc(headers, func(h columnHeader) bool {
@@ -27,6 +29,44 @@ func (t *table) doubtWhose(headers []columnHeader) {
 		}
 	}
 }
+
+// doubtPayersPhone puts the telephone of who pays in question where nothing gives the recipient's: shops ask for one, and mostly
+// both are one person.
+func (t *table) doubtPayersPhone(headers []columnHeader) {
+	if !t.lead.sends[consigneePhone] || t.above[consigneePhone] != nil ||
+		slices.ContainsFunc(headers, func(h columnHeader) bool { return h.mayBeOf(consigneePhone) && len(h.below) > 0 }) {
+		return
+	}
+	for i := range headers {
+		h := &headers[i]
+		if h.meaning.class == classConsignee && h.note == "" && !h.settled && len(h.below) > 0 && isPayersPhone(h.text) {
+			h.meaning, h.unclear, h.payers = meaning{}, []field{consigneePhone}, true
+		}
+	}
+}
+
+// isPayersPhone recognizes Billing Phone and Phone (Billing).
+func isPayersPhone(header string) bool {
+	if p := whoseLast.FindStringSubmatch(cell.Normalize(header)); p != nil {
+		header = p[2] + p[1]
+	}
+	return payersPhones()[cell.Fold(header)]
+}
+
+// payersPhones are the headings of telephones of who pays, folded.
+var payersPhones = sync.OnceValue(func() map[string]bool {
+	file, out := readAliasesWaybill(), map[string]bool{}
+	for _, who := range file.Other["payer"] {
+		for _, said := range [...]string{"consignee_phone 1", "consignee_phone 2"} {
+			for _, list := range file.About[said] {
+				for _, what := range list {
+					out[cell.Fold(who)+cell.Fold(what)] = true
+				}
+			}
+		}
+	}
+	return out
+})
 
 // mayBeOf says that a column can be that of f.
 func (h *columnHeader) mayBeOf(f field) bool {

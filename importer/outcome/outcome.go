@@ -48,6 +48,7 @@ type Answer struct {
 	File       string   // PDF that Form leads to, as seen from the folder of the outcome, with slashes; may be empty
 	Document   string   // link behind Form if there is no File, http or https only, may be empty
 	Given      []string // what the carrier gave, for the columns of TableHeader.Gives; nil: nothing, and what stands there stays
+	Forgets    bool     // nothing was made of the row: what stands there was given to the row that it was copied from
 	Read       []string // what the row was read with, for the columns of TableHeader.Read; nil: what stands there stays
 	NoOrder    bool     // a handover or flight row: only those with a problem have an answer
 }
@@ -75,7 +76,7 @@ func (a *Answer) keeps(t *TableHeader, i int) bool {
 	if i >= len(t.Gives) {
 		return len(a.Read) == 0
 	}
-	return len(a.Given) == 0 || a.given(t, i) == "" && reason.IsNumber(t.Gives[i])
+	return !a.Forgets && (len(a.Given) == 0 || a.given(t, i) == "" && reason.IsNumber(t.Gives[i]))
 }
 
 // statusName is what a status is called in a language: in English it is its own name, by which programs know it. One that is

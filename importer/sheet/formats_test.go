@@ -76,7 +76,7 @@ func TestHoursBeyondADay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, want := range []reason.Code{reason.UnknownUnit, reason.UnknownUnit, reason.BadWeight} {
+		for i, want := range []reason.Code{reason.WrongFormat, reason.WrongFormat, reason.WrongFormat} {
 			if _, _, flaw := cell.Weight(row.Cell(i), 0); flaw == nil || flaw.Code != want {
 				t.Errorf("cell %d: %v, want %s", i, flaw, want)
 			}

@@ -80,9 +80,9 @@ func TestFormattedWeights(t *testing.T) {
 		`n:1.5%%0.00`: "1.5", `n:1500%%#,##0`: "1500", `n:1.5%%# ?/?`: "1.5", `n:1.5%%0.00E+00`: "1.5",
 		`n:1.5%%_-* #,##0.00_-;\-* #,##0.00_-;_-* "-"??_-;_-@_-`: "1.5", `n:1.5%%(0.0)`: "1.5", `n:1.5%%@`: "1.5", `n:12%%000`: "12",
 		// These are something else than a weight.
-		`n:0.5%%0%`: "! unknown-unit", `n:5%%"$"#,##0.00`: "! bad-weight",
-		`n:5%%[$€-407]0.00`: "! bad-weight", `n:5%%0" ct"`: "! unknown-unit",
-		`n:5%%0"个"`: "! unknown-unit", `1.5kg%%@" g"`: "! units-differ", `n:1.5%%0\.000`: "! bad-weight",
+		`n:0.5%%0%`: "! wrong-format", `n:5%%"$"#,##0.00`: "! wrong-format",
+		`n:5%%[$€-407]0.00`: "! wrong-format", `n:5%%0" ct"`: "! unknown-unit",
+		`n:5%%0"个"`: "! unknown-unit", `1.5kg%%@" g"`: "! units-differ", `n:1.5%%0\.000`: "! wrong-format",
 	} {
 		w, unit, flaw := cell.Weight(celltest.Of(c, true), 0)
 		value := ""

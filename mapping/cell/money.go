@@ -23,8 +23,8 @@ func Price(c Cell, beside string, separator byte) (amount, code string, flaw *Fl
 	if flaw != nil || s == "" {
 		return "", "", flaw
 	}
-	if c.Kind == Date || c.Kind == Bool {
-		return "", "", Bad(reason.BadPrice)
+	if flaw := noNumber(c, reason.BadPrice); flaw != nil {
+		return "", "", flaw
 	}
 	s, own := plainDigits(s)
 	number, word := splitWord(s)

@@ -86,8 +86,8 @@ func Size(c Cell, unit string) (string, *Flaw) {
 	if flaw != nil || s == "" {
 		return "", flaw
 	}
-	if c.Kind == Date || c.Kind == Bool {
-		return "", Bad(reason.BadSize)
+	if flaw := noNumber(c, reason.BadSize); flaw != nil {
+		return "", flaw
 	}
 	return sizeOf(s, unit)
 }

@@ -35,8 +35,8 @@ func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *F
 	if flaw != nil || s == "" {
 		return w, "", flaw
 	}
-	if c.Kind == Date || c.Kind == Bool {
-		return w, "", Bad(reason.BadWeight)
+	if flaw := noNumber(c, reason.BadWeight); flaw != nil {
+		return w, "", flaw
 	}
 	s, own := plainDigits(s)
 	if own != 0 {
@@ -61,6 +61,23 @@ func Weight(c Cell, separator byte) (w decimal.NullDecimal, unit string, flaw *F
 		return w, "", Bad(reason.BadWeight)
 	}
 	return aboveZero(d, unit)
+}
+
+// noNumber says that a cell is shown as a date, or is true or false, where a number is wanted; code is what is said of the
+// latter. A number that is typed into a cell of dates is one more date.
+func noNumber(c Cell, code reason.Code) *Flaw {
+	switch c.Kind {
+	case Date:
+		return Bad(reason.WrongFormat)
+	case Bool:
+		return Bad(code)
+	}
+	return nil
+}
+
+// IsNoWeight says that a flaw of a weight is that there is none in the cell.
+func IsNoWeight(flaw *Flaw) bool {
+	return flaw != nil && (flaw.Code == reason.BadWeight || flaw.Code == reason.WrongFormat)
 }
 
 // InKg converts a weight in unit (kg, g, lb, oz, t) to kg, exactly.
@@ -176,7 +193,7 @@ func splitUnit(s string) (number, unit string, flaw *Flaw) {
 	}
 	number = strings.TrimSpace(s[len(before) : len(s)-len(after)])
 	switch {
-	case before != "" && after != "":
+	case before != "" && after != "", strings.ContainsAny(number, "(（[【/;；"): // 1.2 (2 boxes): two numbers
 		return "", "", Bad(reason.BadWeight)
 	case Fold(word) == "", Unit(word) == "" && isMistyped(word, s[len(before):]):
 		return "", "", Bad(reason.BadWeight)

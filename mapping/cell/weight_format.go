@@ -14,7 +14,7 @@ func formattedWeight(c Cell, separator byte) (w decimal.NullDecimal, unit string
 	c.Format = nil
 	if c.Kind == Number && (f.separator != 0 || strings.ContainsAny(f.Words, "0123456789")) { // literals are part of the number
 		if !isDigits(c.Text) || f.thousands > 0 {
-			return w, "", Bad(reason.BadWeight)
+			return w, "", Bad(reason.WrongFormat)
 		}
 		separator = '.'
 		if f.separator != 0 {
@@ -28,8 +28,8 @@ func formattedWeight(c Cell, separator byte) (w decimal.NullDecimal, unit string
 	if f.Words != "" {
 		own := Unit(f.Words)
 		switch {
-		case Fold(f.Words) == "" && f.Words != "%":
-			return decimal.NullDecimal{}, "", Bad(reason.BadWeight)
+		case Fold(f.Words) == "", strings.HasPrefix(f.Words, "["): // money, %, hours: whatever is typed into the cell is shown so
+			return decimal.NullDecimal{}, "", Bad(reason.WrongFormat)
 		case own == "":
 			return decimal.NullDecimal{}, "", Bad(reason.UnknownUnit, Shorten(f.Words))
 		case unit != "" && unit != own:

@@ -35,7 +35,9 @@ func TestWeight(t *testing.T) {
 		{"1근", 0, "! unknown-unit"}, {"1 mg", 0, "! unknown-unit"}, {"kg 1 kg", 0, "! bad-weight"}, {"1e3", 0, "! bad-weight"},
 		{"1.2E+3", 0, "! bad-weight"},
 		{"O.5", 0, "! bad-weight"}, {"5O", 0, "! bad-weight"}, {"о,5", 0, "! bad-weight"}, {"kg.5", 0, "0.5 kg"},
-		{"12345678901234567890123", 0, "! bad-weight"}, {"b:TRUE", 0, "! bad-weight"}, {"d:2025-01-05", 0, "! bad-weight"},
+		{"12345678901234567890123", 0, "! bad-weight"}, {"b:TRUE", 0, "! bad-weight"}, {"d:2025-01-05", 0, "! wrong-format"},
+		{"1.2 (2 boxes)", 0, "! bad-weight"}, {"1.2kg (3 pcs)", 0, "! bad-weight"}, {"0.5（2件）", 0, "! bad-weight"},
+		{"1.2 (kg)", 0, "1.2 kg"}, {"1.2 / 2 boxes", 0, "! bad-weight"},
 		{"e:#DIV/0!", 0, "! error-cell"}, {"f:", 0, "! not-calculated"},
 	} {
 		w, unit, flaw := cell.Weight(celltest.Of(c.cell, true), c.separator)

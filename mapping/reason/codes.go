@@ -94,6 +94,7 @@ const (
 	TwoColumns        Code = "two-columns"         // Cell; field; the columns
 	AddressPart       Code = "address-part"        // Cell, Value: the header of a column among those of an address; its field
 	UnclearColumn     Code = "unclear-column"      // Cell, Value: the header; what it may mean
+	PayersPhone       Code = "payers-phone"        // Cell, Value: the header
 	ColumnOfWhom      Code = "column-of-whom"      // Cell, Value: the header; what it may be; the column in front of it
 	BagOrParcel       Code = "bag-or-parcel"       // Cell, Value: the header; what it may be of the bag
 	OwnBagNums        Code = "own-bag-nums"        // Cell, Value: the header of the column that has them
@@ -220,6 +221,7 @@ const (
 	ColumnUnheeded   Code = "column-unheeded"     // Cell: of a column that was empty in the first rows; the one that is read; field
 	BadMAWB          Code = "bad-mawb"            // not three digits, a hyphen and eight digits
 	BadWeight        Code = "bad-weight"          // not a number; an example of one
+	WrongFormat      Code = "wrong-format"        // Cell, Value: its number format makes a date of the number, or money
 	UnclearWeight    Code = "unclear-weight"      // the two readings: 1,234 is 1.234 or 1234
 	WeightNotAbove0  Code = "weight-not-above-0"  // zero or less
 	UnknownLength    Code = "unknown-length"      // a unit of length that is none, or two that differ
@@ -266,7 +268,7 @@ const (
 	SideLacks       Code = "side-lacks"       // Cell: a side of a parcel that is empty beside others; field
 	RepeatedDiffers Code = "repeated-differs" // cell of another row with the same order and other content
 	RepeatedTimes   Code = "repeated-times"   // cell of another row with the same flight and other times
-	RepeatedMade    Code = "repeated-made"    // the same in an outcome that gave the numbers, where rows may be parcels
+	RepeatedMade    Code = "repeated-made"    // the same of a waybill, where each row may be a parcel of it
 	RepeatedInFile  Code = "repeated-in-file" // Cell; cell of the order's first row
 )
 
@@ -357,7 +359,8 @@ const (
 	AlreadyConfirmed Code = "already-confirmed" // file; time its form was settled; reference of the form that closed the order
 	// Value: what the row says of a field; as of already-confirmed; what the form says, may be missing; the field
 	ClosedOtherwise Code = "closed-otherwise"
-	ClosedWithout   Code = "closed-without" // as of closed-otherwise, without Value: the row says nothing of the field any more
+	ClosedHandover  Code = "closed-handover" // file; time; reference; fields of its handover that the sheet says otherwise now
+	ClosedWithout   Code = "closed-without"  // as of closed-otherwise, without Value: the row says nothing of the field any more
 	// behind closed-otherwise and closed-without: Value: what the row says of a further field, may be missing; what the form says,
 	// may be missing; the field
 	ClosedOtherwiseAlso Code = "closed-otherwise-also"
@@ -388,6 +391,7 @@ const (
 	NoClearAnswer       Code = "no-clear-answer"       // reference; how often it was sent; what went wrong last, may be missing
 	DoneOtherwise       Code = "done-otherwise"        // Cell, Value; as of already-confirmed; Of: the operation that has it
 	NumberEdited        Code = "number-edited"         // Cell, Value: a number; the clerk's own one of its row now; whose it is
+	NumberChanged       Code = "number-changed"        // Cell, Value: a number; the one before; file; when it was made; reference
 	TwoWaybills         Code = "two-waybills"          // Cell, Value: a number; whose it is; another one of its row; whose that is
 	NotMade             Code = "not-made"              // Cell, Value: a number; name of the file
 	NotDoneBefore       Code = "not-done-before"       // Cell, Value: a number
