@@ -333,11 +333,17 @@ func waybillOf(row *mapping.Order) string { return cmp.Or(row.Num, row.Above) }
 func bagOf(row *mapping.Order) string { return row.Bag.Text("bag_num") }
 
 // closedOn is when an order was closed, "" while its form is asked about others of its orders again.
-func closedOn(h ledger.Holder, zone *time.Location) string {
-	if h.SettledAt.IsZero() {
+func closedOn(h ledger.Holder, zone *time.Location) string { return timeOr(h.SettledAt, zone) }
+
+// settledOn is when a form was settled, "" if it is under way.
+func settledOn(form ledger.Form, zone *time.Location) string { return timeOr(form.SettledAt, zone) }
+
+// timeOr writes a time, "" if there is none.
+func timeOr(at time.Time, zone *time.Location) string {
+	if at.IsZero() {
 		return ""
 	}
-	return h.SettledAt.In(zone).Format(time.DateTime)
+	return at.In(zone).Format(time.DateTime)
 }
 
 // heldBy looks up in the ledger what is in a form already. l may be nil.

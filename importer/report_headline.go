@@ -15,6 +15,7 @@ type headlineFacts struct {
 	closed   int                 // that are confirmed
 	bySteps  map[reason.Step]int // rows by their worst next step
 	others   int                 // rows of bags, handovers or flights that are to be mended, whatever became of orders
+	leftOut  string              // what is said of rows that are left out
 }
 
 // nothingLeft tells whether nobody has to do anything.
@@ -27,14 +28,19 @@ func (h headlineFacts) nothingLeft() bool {
 	return h.others == 0
 }
 
-// text says what to do now: one sentence for each kind of next step, the worst first.
-func (h headlineFacts) text() string {
+// text says what to do now: one sentence for each kind of next step, the worst first. Behind them stands which rows are left out.
+func (h headlineFacts) text() string { return joinSentences(h.language, h.toDo(), h.leftOut) }
+
+func (h headlineFacts) toDo() string {
 	say := func(key string, n int) string {
 		return reason.SayOf(h.language, h.of, key, strconv.Itoa(n), strconv.Itoa(h.rows))
 	}
 	if h.nothingLeft() {
 		if twice := h.rows - h.closed; twice > 0 {
 			return reason.SayOf(h.language, h.of, "now_nothing_twice", strconv.Itoa(h.closed), strconv.Itoa(twice))
+		}
+		if h.leftOut != "" {
+			return say("now_nothing_else", h.rows)
 		}
 		return say("now_nothing", h.rows)
 	}
@@ -102,5 +108,5 @@ func (r *fileReport) headline() string {
 func (r *fileReport) facts() headlineFacts {
 	return headlineFacts{language: r.cfg.Language, of: operationOf(r.understood.Layout), rows: r.file.Rows,
 		closed: r.counts[reason.Confirmed], bySteps: r.steps,
-		others: rowsToMend(r.understood.Layout)}
+		others: rowsToMend(r.understood.Layout), leftOut: leftOutWords(r.cfg.Language, r.understood.Layout)}
 }

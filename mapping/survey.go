@@ -44,6 +44,7 @@ type Survey struct {
 	hidden      hiddenRows      // with orders
 	stopped     hiddenRows      // orders that are marked as cancelled or on hold
 	stoppedBy   string          // the first such mark
+	leftOut     []MarkedRows    // those of them that are left out
 	boxes       hiddenRows      // orders of several boxes
 	boxesSaid   string          // what the first says
 	content     []byte          // of the row in hand, to be hashed
@@ -325,7 +326,10 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 			s.noteUnread(r)
 		case totalRow:
 			s.noteUnread(r)
-		case hiddenRow, stoppedRow:
+		case stoppedRow:
+			s.noteLeftOutMark(t, r)
+			s.noteLeftOutKey(t, r)
+		case hiddenRow:
 			s.noteLeftOutKey(t, r)
 		}
 		return

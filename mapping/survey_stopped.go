@@ -279,6 +279,17 @@ func (s *Survey) noteStopped(t *table, r *cell.Row) {
 	}
 }
 
+// noteLeftOutMark notes a row that is left out because of its mark.
+func (s *Survey) noteLeftOutMark(t *table, r *cell.Row) {
+	at, _ := t.stoppedAt(r)
+	in := cell.ColumnLetters(max(at, 0))
+	if n := len(s.leftOut) - 1; n >= 0 && s.leftOut[n].Sheet == r.Sheet && s.leftOut[n].To == r.Number-1 && s.leftOut[n].In == in {
+		s.leftOut[n].To = r.Number
+		return
+	}
+	s.leftOut = append(s.leftOut, MarkedRows{Sheet: r.Sheet, From: r.Number, To: r.Number, In: in})
+}
+
 // askForStopped asks once whether the orders that are marked as cancelled or on hold are sent.
 func (s *Survey) askForStopped() {
 	if s.stopped.count > 0 {
