@@ -243,7 +243,7 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
-	t.noteUsed()
+	t.noteUsed(s.options.Now)
 	t.noteBoxColumns()
 	t.noteReadColumns()
 	t.findBare()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -51,7 +52,7 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 		if len(c.Text) >= longText && c.Text == t.longUnmarked {
 			continue
 		}
-		if mark := t.lead.markOf(words, c.Text); mark != "" {
+		if mark := t.markInCell(words, c.Text, i); mark != "" {
 			return i, mark
 		}
 		if len(c.Text) >= longText {
@@ -162,7 +163,7 @@ func (t *table) isStopped(r *cell.Row) bool {
 }
 
 // noteUsed notes the columns in which no mark is looked for: those that are used for sure, and what an earlier outcome said.
-func (t *table) noteUsed() {
+func (t *table) noteUsed(now time.Time) {
 	t.usedForSure = nil
 	note := func(index int) {
 		t.usedForSure = append(t.usedForSure, make([]bool, max(0, index+1-len(t.usedForSure)))...)
@@ -179,7 +180,8 @@ func (t *table) noteUsed() {
 		}
 	}
 	t.noteMarkable()
-	t.noteMarkColumns()
+	t.noteNames()
+	t.noteMarkColumns(todayAt(now))
 	if t.sheetMark = ""; t.lead.markOfName(t.info.Name) != "" {
 		t.sheetMark = t.info.Name
 	}

@@ -71,6 +71,7 @@ type table struct {
 	usedForSure   []bool           // by their index, the columns that uses says yes to
 	boxColumns    []int            // columns that say in how many boxes an order goes out
 	markable      []bool           // by their index, the columns that are read and may hold a mark all the same
+	names         []nameKind       // by their index, the columns of names, for marks
 	markedIn      []int            // columns in which a row is marked as not to go out
 	markColumns   []markColumn     // those whose headings are marks
 	markLines     []markLine       // lines of words between its rows, from the first one on that is a mark
