@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -223,6 +224,29 @@ func TestMarkInColumnThatIsRead(t *testing.T) {
 	} {
 		if got := brief(questionsOf(t, optionsFor(c.operation), csvBook(c.text))); got != c.asks {
 			t.Errorf("%s %q: asked %q, want %q", c.operation, c.text, got, c.asks)
+		}
+	}
+}
+
+// TestMarkLinesInTurn: where marks change from row to row each row has that of the line above it. Beyond very many lines a mark is
+// not taken back any more, so that a file that is all lines takes no memory without end: then it is asked about.
+func TestMarkLinesInTurn(t *testing.T) {
+	table := &table{lead: leadOf(testOptions().Operation)}
+	line := func(row int, text string) {
+		table.noteMarkLine(&cell.Row{Number: row, Cells: []cell.Cell{{Kind: cell.Text, Text: text}}})
+	}
+	for row := 2; row < 8*mostMarkLines; row += 4 {
+		line(row, "HOLD")
+		line(row+1, "HOLD!")
+		line(row+2, "these go out")
+	}
+	if n := len(table.markLines); n > mostMarkLines+1 {
+		t.Errorf("%d lines are kept", n)
+	}
+	for row, mark := range map[int]string{1: "", 2: "", 3: "HOLD", 4: "HOLD", 5: "", 7: "HOLD", 9: "", 401: "", 403: "HOLD",
+		8 * mostMarkLines: "HOLD", 8*mostMarkLines + 1: "HOLD"} {
+		if got := table.markAbove(&cell.Row{Number: row}); got != mark {
+			t.Errorf("row %d has the mark %q, want %q", row, got, mark)
 		}
 	}
 }

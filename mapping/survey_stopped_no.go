@@ -32,14 +32,13 @@ var stillHolds = regexp.MustCompile(`(?i)未|待|没|沒|不|前|미해제|대�
 // saysNo says that the text of a cell below such a heading is a no.
 func saysNo(text string) bool {
 	words := rowWords()
-	if strings.Trim(text, "0.:-/ ") == "" || strings.Trim(text, "×✗✘☐") == "" || words.stoppedNot.in(text) != "" {
+	if strings.Trim(text, "0.:-/ ") == "" || strings.Trim(text, "×✗✘☐") == "" || len(text) <= longestMark && words.saysNo[cell.Fold(text)] {
 		return true
 	}
-	head := text
-	if at := behindNo.FindStringIndex(text); at != nil {
-		head = text[:at[0]]
+	if at := behindNo.FindStringIndex(text); at != nil && at[0] <= longestMark && words.saysNo[cell.Fold(text[:at[0]])] {
+		return true
 	}
-	return len(head) <= longestMark && words.saysNo[cell.Fold(head)] || noneOf.MatchString(text)
+	return words.stoppedNot.in(text) != "" || noneOf.MatchString(text)
 }
 
 // saysOver says that the mark of such a cell holds no longer, or never did.

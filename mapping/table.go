@@ -75,6 +75,7 @@ type table struct {
 	markedIn      []int            // columns in which a row is marked as not to go out
 	markColumns   []markColumn     // those whose headings are marks
 	markLines     []markLine       // lines of words between its rows, from the first one on that is a mark
+	lastLine      int              // number of the last line of words from there on
 	sheetMark     string           // the name of its sheet, if it is a mark
 	longUnmarked  string           // the last long text that marks no row as stopped
 	unused        []int            // of a list of waybills: its user's columns of which nothing is sent, but for numbers of rows
