@@ -86,9 +86,8 @@ func TestHiddenRowsInTheHeadline(t *testing.T) {
 		importertest.DropFile(t, filepath.Join(w.root, "inbox", "a.csv"), "HGE No,Weight (kg),Handover No\n"+
 			"HGE2611260000001,1,20000000104\nHGE2611260000002,heavy,20000000104\nHGE2611260000003,heavy,20000000104\n")
 		w.run(1)
-		w.answerIn(filepath.Base(w.outcome("a.outcome.xlsx")), "b.xlsx", map[string]string{reason.HiddenRowsKey: "leave out"}, func(book *excelize.File) error {
-			return book.SetRowVisible("orders", 3, false)
-		})
+		w.answerIn(filepath.Base(w.outcome("a.outcome.xlsx")), "b.xlsx", map[string]string{reason.HiddenRowsKey: "leave out"},
+			func(book *excelize.File) error { return book.SetRowVisible("orders", 3, false) })
 		w.run(1)
 		if summary := sheetText(t, w.outcome("b.outcome.xlsx"), "Summary"); !strings.Contains(summary,
 			"hidden, and left out: 1 row") {

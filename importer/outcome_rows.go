@@ -197,7 +197,8 @@ func withProblemRows(language string, l *mapping.Layout,
 	})
 }
 
-// withOthers puts two sequences of answers together, in the order of sheets and rows. A row that both have keeps its first answer.
+// withOthers puts two sequences of answers together, in the order of sheets and rows. A row that both have keeps its answer among
+// the first ones.
 func withOthers(answers, others iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
 	return func(yield func(outcome.Answer, error) bool) {
 		next, stop := iter.Pull2(others)

@@ -15,7 +15,8 @@ import (
 
 // withLeftOut adds the rows that are left out and have something to say. closed are those whose orders are closed, nil if it is
 // not known.
-func withLeftOut(language string, l *mapping.Layout, answers, closed iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
+func withLeftOut(language string, l *mapping.Layout,
+	answers, closed iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
 	if l != nil && len(l.LeftOutClosed) > 0 && closed != nil {
 		answers = withOthers(answers, closed)
 	}

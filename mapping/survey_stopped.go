@@ -23,8 +23,8 @@ const longestMark = 40
 // longText is from how many bytes a text without a mark is remembered: rows may share it, and to read it takes time.
 const longText = 256
 
-// stoppedQuestion is for one file, whatever is answered. What looks like a mark is found by words, and an ordinary cell of another
-// file may look like one: its row would stay behind, or a marked one would go out, and nobody was asked.
+// stoppedQuestion is for one file, whatever is answered. What looks like a mark is found by words, and an ordinary cell of
+// another file may look like one: its row would stay behind, or a marked one would go out, and nobody was asked.
 func stoppedQuestion() *reason.Question {
 	return &reason.Question{Key: "stopped rows", Once: true, Choices: []reason.Choice{
 		{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}

@@ -6,21 +6,22 @@ import (
 	"time"
 )
 
-// A question too many is a fault, too: these are ordinary cells of ordinary exports, and what really stands there if it is a mark.
+// A question too many is a fault, too: these are ordinary cells of ordinary exports, and what stands there if it is a mark.
 
 // askedBelow tells whether a cell below a heading is asked about as a mark.
 func askedBelow(t *testing.T, heading, text string) string {
 	t.Helper()
 	o := testOptions()
 	o.Now = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
-	return brief(questionsOf(t, o, csvBook("order_num|weight|handover|"+heading+"\nHGE2507080000516|1|LAX1|\nHGE2507080000527|2|LAX1|"+
-		text)))
+	return brief(questionsOf(t, o, csvBook("order_num|weight|handover|"+heading+
+		"\nHGE2507080000516|1|LAX1|\nHGE2507080000527|2|LAX1|"+text)))
 }
 
 // TestSaysNoBelowAMark: below a heading that is a mark, whatever says no or that it is over marks nothing.
 func TestSaysNoBelowAMark(t *testing.T) {
 	for _, c := range []struct{ heading, texts string }{
-		{"Cancel Date", "2026-12-15;d:2026-12-15;12/15/2026"}, {"Cancelled", "No - confirmed;0 pcs;never;no;nein – bestätigt;No, shipped"},
+		{"Cancel Date", "2026-12-15;d:2026-12-15;12/15/2026"},
+		{"Cancelled", "No - confirmed;0 pcs;never;no;nein – bestätigt;No, shipped"},
 		{"Hold", "Released;Cleared;not held;No issue;Strong;Extra strong;released 11/20;Lifted by Jo;hold lifted;none (ok);n:0;0.00"},
 		{"On hold", "Lifted;No: paid;has been released;off;aufgehoben;resolved"},
 		{"是否取消", "否（客户确认）;否，已发货;无；正常;不是"}, {"暂停发货", "已恢复发货;已解除;现已解除暂停;无"},
@@ -50,14 +51,16 @@ func TestSaysNoBelowAMark(t *testing.T) {
 	}
 }
 
-// TestMarksInNames: the names of goods, shops and people begin like marks. There a mark is a whole cell, stands in brackets of its
-// own or behind a dash, or is a phrase. What is to be done with a parcel that cannot be delivered is no mark at all.
+// TestMarksInNames: the names of goods, shops and people begin like marks. There a mark is a whole cell, stands in brackets of
+// its own or behind a dash, or is a phrase. What is to be done with a parcel that cannot be delivered is no mark at all.
 func TestMarksInNames(t *testing.T) {
 	for _, c := range []struct{ heading, texts string }{
 		{"Product", "Void - Hoodie;VOID (Black);Hold: strong gel;Hold (Single);Void, black, M;Cancel Culture; Hold - The Remixes"},
-		{"Lineitem name", "Void - Hoodie;Hold - black;Returned (DVD)"}, {"商品名称", "暂停（贴纸）;取消-按钮;保留 限量"}, {"상품명", "보류 (스티커);취소 - 버튼"},
+		{"Lineitem name", "Void - Hoodie;Hold - black;Returned (DVD)"},
+		{"商品名称", "暂停（贴纸）;取消-按钮;保留 限量"}, {"상품명", "보류 (스티커);취소 - 버튼"},
 		{"Variation", "Hold - Strong;Void, M"}, {"옵션", "보류 / 검정"}, {"Item description", "Void, black"},
-		{"Store", "Void - Official Shop;Hold: The Shop"}, {"店铺", "暂停 旗舰店"}, {"Customer", "Hold, Anna;Void (Ltd)"}, {"Buyer name", "Hold, Anna"},
+		{"Store", "Void - Official Shop;Hold: The Shop"}, {"店铺", "暂停 旗舰店"}, {"Customer", "Hold, Anna;Void (Ltd)"},
+		{"Buyer name", "Hold, Anna"},
 		{"Delivery option", "Return to sender;Returned"}, {"Undeliverable", "Return to sender;Returned;退件"},
 		{"Undelivered option", "Return to sender"}, {"Return instruction", "Return to sender;Returned"}, {"无法投递时", "退件"},
 		{"If undeliverable", "Return to sender; sender pays"}, {"배송불가시", "반품"},
@@ -87,10 +90,12 @@ func TestMarksInNames(t *testing.T) {
 func TestMarksInNamesThatAreRead(t *testing.T) {
 	const waybill = "|P1|Jo|5555550100|US|90001|1 Main St|50|Shirt|1|5.5|USD"
 	asked := func(at, text string) string {
-		return brief(questionsOf(t, optionsFor("create"), csvBook(flatHeader+"\nSO-1"+waybill+"\nSO-2"+strings.Replace(waybill, at, text, 1))))
+		return brief(questionsOf(t, optionsFor("create"), csvBook(flatHeader+"\nSO-1"+waybill+
+			"\nSO-2"+strings.Replace(waybill, at, text, 1))))
 	}
 	for text, at := range map[string]string{"Hold, Anna": "Jo", "No Enviar 3": "1 Main St", "1 Cancel Order Road": "1 Main St",
-		"Hold - Unit 3": "1 Main St", "Void (3rd floor)": "1 Main St", "Hold Order Farm": "1 Main St", "Void, 12 High St": "1 Main St"} {
+		"Hold - Unit 3": "1 Main St", "Void (3rd floor)": "1 Main St",
+		"Hold Order Farm": "1 Main St", "Void, 12 High St": "1 Main St"} {
 		if got := asked(at, text); got != "" {
 			t.Errorf("%s: asked %s", text, got)
 		}

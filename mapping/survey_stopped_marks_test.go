@@ -228,8 +228,8 @@ func TestMarkInColumnThatIsRead(t *testing.T) {
 	}
 }
 
-// TestMarkLinesInTurn: where marks change from row to row each row has that of the line above it. Beyond very many lines a mark is
-// not taken back any more, so that a file that is all lines takes no memory without end: then it is asked about.
+// TestMarkLinesInTurn: where marks change from row to row each row has that of the line above it. Beyond very many lines a mark
+// is not taken back any more, so that a file that is all lines takes no memory without end: its rows are asked about.
 func TestMarkLinesInTurn(t *testing.T) {
 	table := &table{lead: leadOf(testOptions().Operation)}
 	line := func(row int, text string) {

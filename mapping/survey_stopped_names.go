@@ -7,9 +7,9 @@ import (
 	"hgeimport/mapping/cell"
 )
 
-// Names of goods, shops and people begin like marks: Void - Hoodie, Hold, Anna. Below their headings a mark is a whole cell, stands
-// in brackets of its own or behind a dash, or is a phrase. Where it stands what is done with a parcel that cannot be delivered, to
-// return it is no mark.
+// Names of goods, shops and people begin like marks: Void - Hoodie, Hold, Anna. Below their headings a mark is a whole cell,
+// stands in brackets of its own or behind a dash, or is a phrase. Below a heading that says what is done with a parcel that
+// cannot be delivered, to return it is no mark.
 
 // nameKind says what kind of names a column has.
 type nameKind uint8

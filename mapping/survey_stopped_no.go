@@ -32,7 +32,8 @@ var stillHolds = regexp.MustCompile(`(?i)未|待|没|沒|不|前|미해제|대�
 // saysNo says that the text of a cell below such a heading is a no.
 func saysNo(text string) bool {
 	words := rowWords()
-	if strings.Trim(text, "0.:-/ ") == "" || strings.Trim(text, "×✗✘☐") == "" || len(text) <= longestMark && words.saysNo[cell.Fold(text)] {
+	if strings.Trim(text, "0.:-/ ") == "" || strings.Trim(text, "×✗✘☐") == "" ||
+		len(text) <= longestMark && words.saysNo[cell.Fold(text)] {
 		return true
 	}
 	if at := behindNo.FindStringIndex(text); at != nil && at[0] <= longestMark && words.saysNo[cell.Fold(text[:at[0]])] {

@@ -232,10 +232,11 @@ func TestRowBelowALabelThatIsLeftOut(t *testing.T) {
 	}
 }
 
-// TestUnreadOrdersOfAColumn: an answer about the orders that only one column names holds for later files, which say how many those
-// are.
+// TestUnreadOrdersOfAColumn: an answer about the orders that only one column names holds for later files, which say how many
+// those are.
 func TestUnreadOrdersOfAColumn(t *testing.T) {
-	book := csvBook("order_num|weight|handover|Zweite\nHGE2611300000001|0.5|LAX1|HGE2611300000009\nHGE2611300000002|0.5|LAX1|")
+	book := csvBook("order_num|weight|handover|Zweite\n" +
+		"HGE2611300000001|0.5|LAX1|HGE2611300000009\nHGE2611300000002|0.5|LAX1|")
 	asks := questionsOf(t, testOptions(), book)
 	if len(asks) != 1 || asks[0].Code != reason.OrderUnread {
 		t.Fatalf("asked %v", asks)
