@@ -46,8 +46,15 @@ func checkSummary(c *config.Config, out *Checked) *outcome.Summary {
 	return s.Summary
 }
 
-// checkHeadline says what to do now. Nothing was sent.
+// checkHeadline says what to do now, and which rows are left out. Nothing was sent.
 func checkHeadline(language string, out *Checked) string {
+	if len(out.Refusal) > 0 {
+		return checkToDo(language, out)
+	}
+	return joinSentences(language, checkToDo(language, out), leftOutWords(language, out.Understood.Layout))
+}
+
+func checkToDo(language string, out *Checked) string {
 	_, questions := splitReasons(out.Refusal)
 	onlyAsks := len(questions) == len(out.Refusal) && len(rowProblems(out.Understood.Layout)) == 0
 	rows, n := strconv.Itoa(out.Rows), out.Counts[reason.Rejected]
@@ -75,6 +82,7 @@ func checkHeadline(language string, out *Checked) string {
 func checkRowsSection(language string, out *Checked) outcome.SummarySection {
 	say := func(key string) string { return reason.Say(language, key) }
 	rows := outcome.SummarySection{Heading: say("rows"), Rows: [][]outcome.SummaryCell{pair(say("rows_read"), out.Sum(language))}}
+	rows.Rows = append(rows.Rows, leftOutCounts(language, out.Understood.Layout)...)
 	if out.Waits {
 		rows.Rows = append(rows.Rows, []outcome.SummaryCell{{Text: say("check_waits")}})
 	}

@@ -97,7 +97,7 @@ func (c *checkRows) answers(ctx context.Context, language string, good reason.Re
 			}
 		}
 	}
-	return withProblemRows(language, c.src.layout, orders)
+	return withLeftOut(language, c.src.layout, withProblemRows(language, c.src.layout, orders), nil)
 }
 
 // answerTo is what an outcome says beside a row.

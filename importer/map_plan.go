@@ -36,7 +36,8 @@ type planner struct {
 	waybills   map[string]namedWaybill
 	notSent    cells
 	joins      bool         // the change in hand may be in a transaction with others, see changeLast
-	leftOut    []leftOutRow // that are hidden, and done as their outcome says
+	leftOut    []leftOutRow // that are left out, and done as their outcome says: to be looked up
+	closed     []mapping.ClosedRows
 	earlier    func(references []string) (*earlierFiles, error)
 	sent       func(form int64) (*sentRequest, error)
 	rejectRest *reason.Reason // set if the file is given up: the rows that have no entry yet are rejected for this reason
@@ -59,8 +60,7 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 			err := src.eachAhead(ctx, func(row *cell.Row) (err error) {
 				mapped := p.mapRow(mapper, row)
 				if !mapped.Counts {
-					p.leaveOut(&mapped.Order)
-					return nil
+					return p.leaveOut(ctx, &mapped.Order)
 				}
 				mayGo, isRecorded := p.approved.next(), recorded[ledger.Address{Sheet: row.Sheet, Row: row.Number}]
 				if !isRecorded {
@@ -84,9 +84,10 @@ func (p *planner) mapRows(ctx context.Context, src *surveyedFile, recorded map[l
 		return err
 	}
 	p.mapper.tell()
-	if src.layout.LeftOutClosed, err = p.leftOutClosed(ctx); err != nil {
+	if err := p.lookUpLeftOut(ctx); err != nil {
 		return err
 	}
+	src.layout.LeftOutClosed = p.closed
 	return p.finish(ctx, func() string { return src.understoodJSON(mapper) }, src.layout.Answered)
 }
 

@@ -175,32 +175,50 @@ func tableWidth(t mapping.TableLayout) int {
 }
 
 // withProblemRows adds the handover and flight rows that have a problem to the answers of order rows. Answers come in the
-// order of sheets and rows, before and after. others are more that are no order rows of the file.
+// order of sheets and rows, before and after.
 func withProblemRows(language string, l *mapping.Layout,
-	orders iter.Seq2[outcome.Answer, error], others ...outcome.Answer) iter.Seq2[outcome.Answer, error] {
-	if l == nil || len(l.RowProblems)+len(others) == 0 {
+	orders iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
+	if l == nil || len(l.RowProblems) == 0 {
 		return orders
 	}
+	var others []outcome.Answer
 	for _, p := range l.RowProblems {
 		a := outcome.Answer{Sheet: p.Sheet, Row: p.Row, NoOrder: true}
 		a.Reason, a.Next = wordsOf(language, p.Reasons)
 		others = append(others, a)
 	}
 	slices.SortStableFunc(others, compareRows)
+	return withOthers(orders, func(yield func(outcome.Answer, error) bool) {
+		for _, a := range others {
+			if !yield(a, nil) {
+				return
+			}
+		}
+	})
+}
+
+// withOthers puts two sequences of answers together, in the order of sheets and rows. A row that both have keeps its answer among
+// the first ones.
+func withOthers(answers, others iter.Seq2[outcome.Answer, error]) iter.Seq2[outcome.Answer, error] {
 	return func(yield func(outcome.Answer, error) bool) {
-		left := others
-		for a, err := range orders {
-			for ; err == nil && len(left) > 0 && compareRows(left[0], a) < 0; left = left[1:] {
-				if !yield(left[0], nil) {
+		next, stop := iter.Pull2(others)
+		defer stop()
+		other, otherErr, more := next()
+		for a, err := range answers {
+			for ; err == nil && more && (otherErr != nil || compareRows(other, a) < 0); other, otherErr, more = next() {
+				if !yield(other, otherErr) || otherErr != nil {
 					return
 				}
+			}
+			if more && compareRows(other, a) == 0 {
+				other, otherErr, more = next()
 			}
 			if !yield(a, err) || err != nil {
 				return
 			}
 		}
-		for _, a := range left {
-			if !yield(a, nil) {
+		for ; more; other, otherErr, more = next() {
+			if !yield(other, otherErr) || otherErr != nil {
 				return
 			}
 		}

@@ -17,6 +17,7 @@ type headlineFacts struct {
 	bySteps  map[reason.Step]int // rows by their worst next step
 	undone   int                 // that were done before, and undone or changed since
 	others   int                 // rows of bags, handovers or flights that are to be mended, whatever became of orders
+	leftOut  string              // what is said of rows that are left out
 }
 
 // nothingLeft tells whether nobody has to do anything.
@@ -29,8 +30,10 @@ func (h headlineFacts) nothingLeft() bool {
 	return h.others == 0
 }
 
-// text says what to do now: one sentence for each kind of next step, the worst first.
-func (h headlineFacts) text() string {
+// text says what to do now: one sentence for each kind of next step, the worst first. Behind them stands which rows are left out.
+func (h headlineFacts) text() string { return joinSentences(h.language, h.toDo(), h.leftOut) }
+
+func (h headlineFacts) toDo() string {
 	say := func(key string, n int) string {
 		return reason.SayOf(h.language, h.of, key, strconv.Itoa(n), strconv.Itoa(h.rows))
 	}
@@ -41,6 +44,9 @@ func (h headlineFacts) text() string {
 				key = "now_nothing_undone"
 			}
 			return reason.SayOf(h.language, h.of, key, strconv.Itoa(h.closed), strconv.Itoa(twice))
+		}
+		if h.leftOut != "" {
+			return say("now_nothing_else", h.rows)
 		}
 		return say(ofRows(h.of, "now_nothing", "now_nothing_rows"), h.rows)
 	}
@@ -116,5 +122,5 @@ func (r *fileReport) headline() string {
 func (r *fileReport) facts() headlineFacts {
 	return headlineFacts{language: r.cfg.Language, of: operationOf(r.understood.Layout), rows: r.file.Rows,
 		closed: r.counts[reason.Confirmed], bySteps: r.steps, undone: r.undone,
-		others: rowsToMend(r.understood.Layout)}
+		others: rowsToMend(r.understood.Layout), leftOut: leftOutWords(r.cfg.Language, r.understood.Layout)}
 }

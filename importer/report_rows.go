@@ -27,11 +27,8 @@ func (r *fileReport) answers(ctx context.Context) iter.Seq2[outcome.Answer, erro
 			}
 		}
 	}
-	closed, err := r.leftOutClosed(ctx)
-	if err != nil {
-		return func(yield func(outcome.Answer, error) bool) { yield(outcome.Answer{}, err) }
-	}
-	return withProblemRows(r.cfg.Language, r.understood.Layout, orders, closed...)
+	return withLeftOut(r.cfg.Language, r.understood.Layout, withProblemRows(r.cfg.Language, r.understood.Layout, orders),
+		r.leftOutClosed(ctx))
 }
 
 // alike tells whether the answers to two rows differ in nothing but their places. Nearly all rows of a form are alike.

@@ -50,6 +50,7 @@ func (r *fileReport) countsSection() outcome.SummarySection {
 				{Text: strconv.Itoa(r.counts[status])}, {Text: r.say("means_" + string(status))}})
 		}
 	}
+	section.Rows = append(section.Rows, leftOutCounts(r.cfg.Language, r.understood.Layout)...)
 	return section
 }
 

@@ -287,7 +287,7 @@ type rowWordLists struct {
 	noMark                           [256]bool     // bytes with which none of stopped begins
 	stoppedPhrases, stoppedNot, kept phrases
 
-	stoppedHeader, goesOutHeader, keptHeader, saysNo, boxes map[string]bool
+	stoppedHeader, goesOutHeader, keptHeader, saysNo, boxes, cancelBy, charge map[string]bool
 }
 
 var rowWords = sync.OnceValue(func() *rowWordLists {
@@ -314,6 +314,7 @@ var rowWords = sync.OnceValue(func() *rowWordLists {
 	w.stoppedNot = newPhrases(f.Word["stopped_not"], nil)
 	w.stoppedHeader, w.goesOutHeader = foldedSet(f.Word["stopped_header"]), foldedSet(f.Word["goes_out_header"])
 	w.kept, w.keptHeader = newPhrases(f.Word["kept_phrase"], nil), foldedSet(f.Word["kept_header"])
+	w.cancelBy, w.charge = foldedSet(f.Word["cancel_by_header"]), foldedSet(f.Word["charge_header"])
 	w.saysNo, w.boxes = foldedSet(f.Word["says_no"]), foldedSet(f.Word["boxes"])
 	for c := range 128 {
 		lower := rune(c | 0x20)

@@ -67,9 +67,13 @@ type Layout struct {
 	// RowProblems are the rows of handover and flight sheets that cannot be used. Orders that need such a row are rejected
 	// for the same reasons.
 	RowProblems []RowProblem `json:"row_problems,omitempty"`
-	// LeftOutClosed are the rows that are left out because they are hidden, and whose orders were closed before, as their outcome
-	// says.
+	// LeftOutClosed are the rows that are left out because they are hidden or marked, and whose orders were closed before, as
+	// their outcome says.
 	LeftOutClosed []ClosedRows `json:"left_out_closed,omitempty"`
+	// LeftOutMarked are the rows that are left out because they are marked as not to go out.
+	LeftOutMarked []MarkedRows `json:"left_out_marked,omitempty"`
+	// LeftOutHidden is how many rows of orders are left out because they are hidden.
+	LeftOutHidden int `json:"left_out_hidden,omitempty"`
 	// Taken are the columns that were taken for what stands in them, not for their headers. It is said before anything else.
 	Taken []reason.Reason `json:"taken,omitempty"`
 	// Answered are the questions that were answered, in this workbook or before.
@@ -93,6 +97,37 @@ type ClosedRows struct {
 	From  int   `json:"from"`
 	To    int   `json:"to"`
 	Form  int64 `json:"form"`
+}
+
+// MarkedRows are rows one below the other that are marked in the same column.
+type MarkedRows struct {
+	Sheet int    `json:"sheet"`
+	From  int    `json:"from"`
+	To    int    `json:"to"`
+	In    string `json:"in"` // letters of the column
+}
+
+// LeftOut counts the rows that are left out because they are marked, and because they are hidden, without those that are closed.
+func (l *Layout) LeftOut() (marked, hidden int) {
+	hidden = l.LeftOutHidden
+	for _, m := range l.LeftOutMarked {
+		marked += m.To - m.From + 1
+	}
+	left := l.LeftOutMarked
+	for _, c := range l.LeftOutClosed {
+		closed := c.To - c.From + 1
+		for ; len(left) > 0 && (left[0].Sheet < c.Sheet || left[0].Sheet == c.Sheet && left[0].To < c.From); left = left[1:] {
+		}
+		for _, m := range left {
+			if m.Sheet != c.Sheet || m.From > c.To {
+				break
+			}
+			both := min(m.To, c.To) - max(m.From, c.From) + 1
+			marked, closed = marked-both, closed-both
+		}
+		hidden -= closed
+	}
+	return marked, hidden
 }
 
 // TableLayout describes one table of a sheet.

@@ -41,6 +41,12 @@ func newPhrases(list, not []string) (p phrases) {
 
 // in is the first phrase that stands in text, "" if none does.
 func (p *phrases) in(text string) string {
+	words, _ := p.find(text)
+	return words
+}
+
+// find is in, and where the next word begins behind the phrase, or the text ends.
+func (p *phrases) find(text string) (words string, behind int) {
 	inWord, after := false, 0
 	for i, r := range text {
 		latin := r < utf8.RuneSelf && (r|0x20 >= 'a' && r|0x20 <= 'z')
@@ -58,13 +64,13 @@ func (p *phrases) in(text string) string {
 				continue
 			}
 			if !one.not {
-				return one.words
+				return one.words, i + end
 			}
 			after = i + end
 			break
 		}
 	}
-	return ""
+	return "", 0
 }
 
 // beginWith are the phrases that begin with a rune.

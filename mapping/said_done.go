@@ -76,7 +76,11 @@ func (m *Mapper) saysNotDone(t *table, r *cell.Row, num string, col *column) *Sa
 	said := SaidNotDone{Reference: t.referenceOf(r)}
 	if t.statusAt > 0 && !cell.IsBlank(r.Cell(t.statusAt-1)) {
 		said.Status = reason.StatusNamed(cell.Clean(r.Cell(t.statusAt - 1).Text))
-		if said.Status != reason.Rejected && said.Status != reason.Refused {
+		switch said.Status {
+		case reason.Rejected, reason.Refused:
+		case reason.LeftOut:
+			said.Status = ""
+		default:
 			return nil
 		}
 	}
@@ -87,9 +91,9 @@ func (m *Mapper) saysNotDone(t *table, r *cell.Row, num string, col *column) *Sa
 	return m.saidNotDone
 }
 
-// leftOut is a row that does not count. If it is hidden, and its outcome says that it was done, it has its number.
+// leftOut is a row that does not count. If it is hidden or marked, and its outcome says that it was done, it has its number.
 func (m *Mapper) leftOut(t *table, r *cell.Row, kind rowKind) (out MappedRow) {
-	if kind != hiddenRow || t.statusAt == 0 {
+	if kind != hiddenRow && kind != stoppedRow || t.statusAt == 0 {
 		return out
 	}
 	if done := m.saysDone(t, r); done != nil {

@@ -45,6 +45,7 @@ type Survey struct {
 	hidden      hiddenRows      // with orders
 	stopped     hiddenRows      // orders that are marked as cancelled or on hold
 	stoppedBy   string          // the first such mark
+	leftOut     []MarkedRows    // those of them that are left out
 	boxes       hiddenRows      // orders of several boxes
 	boxesSaid   string          // what the first says
 	content     []byte          // of the row in hand, to be hashed
@@ -243,7 +244,7 @@ func (s *Survey) beginTable(sh *sheetSurvey, sheet int) {
 func (s *Survey) prepareTable(t *table) {
 	t.skipHidden, t.skipStopped = s.skipsHidden(t), s.skipsStopped(t)
 	s.readByValue(t)
-	t.noteUsed()
+	t.noteUsed(s.options.Now)
 	t.noteBoxColumns()
 	t.noteReadColumns()
 	t.findBare()
@@ -326,7 +327,10 @@ func (s *Survey) takeRow(sh *sheetSurvey, r *cell.Row, kind rowKind) {
 			s.noteUnread(r)
 		case totalRow:
 			s.noteUnread(r)
-		case hiddenRow, stoppedRow:
+		case stoppedRow:
+			s.noteLeftOutMark(t, r)
+			s.noteLeftOutKey(t, r)
+		case hiddenRow:
 			s.noteLeftOutKey(t, r)
 		}
 		return

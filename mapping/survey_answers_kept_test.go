@@ -72,14 +72,17 @@ func TestTablesOfOneFileAskForThemselves(t *testing.T) {
 	}
 }
 
-// TestSendIsSaidOfOneFile remembers what was said of orders that are cancelled or hidden in one file. That they are sent is said
-// of these orders. That they are left out holds for later ones, too.
-func TestSendIsSaidOfOneFile(t *testing.T) {
+// TestSaidOfOneFile remembers what was said of orders that are cancelled or hidden in one file. What is said of marks is said of
+// these orders: in a later file an ordinary cell may look like one. That hidden rows are left out holds for later files, too.
+func TestSaidOfOneFile(t *testing.T) {
 	for name, text := range map[string]string{
 		"stopped rows": "order_num|weight|handover|Order Status\nA1|1|LAX1|Cancelled\nA2|1|LAX1|Shipped",
 		"hidden rows":  "order_num|weight|handover\nA1|1|LAX1\nhidden:A2|1|LAX1",
 	} {
-		for answer, asks := range map[string]int{"send": 1, "leave out": 0} {
+		for answer, asks := range map[string]int{"send": 1, "leave out": 1} {
+			if name == "hidden rows" && answer == "leave out" {
+				asks = 0
+			}
 			o := testOptions()
 			o.Answers = map[string]reason.Answered{name: {Answer: answer, File: "earlier.csv"}}
 			if questions := questionsOf(t, o, csvBook(text)); len(questions) != asks {
@@ -92,4 +95,9 @@ func TestSendIsSaidOfOneFile(t *testing.T) {
 // answeredIn is a Summary in which a question is answered.
 func answeredIn(key, answer string) grid {
 	return grid{name: "Summary", text: "hgeimport outcome: asks|\nwhich?|" + answer + "|" + reason.QuestionMark(key, "B")}
+}
+
+// leftOut is a workbook in whose Summary it is answered that marked rows are left out.
+func leftOut(book []grid) []grid {
+	return append([]grid{answeredIn("stopped rows", "leave out")}, book...)
 }

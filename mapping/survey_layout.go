@@ -214,7 +214,8 @@ func dedupe(list []reason.Reason) []reason.Reason {
 func (s *Survey) newLayout(rows int) *Layout {
 	l := &Layout{Operation: s.lead.about(), Rows: max(rows, s.rowsInQuestion()), Hidden: s.hiddenThatCount(), Skipped: s.skipped,
 		Answered: s.answered, result: s.result,
-		written: s.written}
+		written: s.written, LeftOutMarked: s.leftOut, LeftOutHidden: s.hidden.count}
+	l.LeftOutHidden -= l.Hidden
 	l.Taken = append(l.Taken, s.secondHeaders...)
 	at := map[*table]int{}
 	for _, t := range s.result.tables {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,9 +23,11 @@ const longestMark = 40
 // longText is from how many bytes a text without a mark is remembered: rows may share it, and to read it takes time.
 const longText = 256
 
+// stoppedQuestion is for one file, whatever is answered. What looks like a mark is found by words, and an ordinary cell of
+// another file may look like one: its row would stay behind, or a marked one would go out, and nobody was asked.
 func stoppedQuestion() *reason.Question {
-	return &reason.Question{Key: "stopped rows", Choices: []reason.Choice{
-		{Answer: "send", Say: "choice_send_hidden", Once: true}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
+	return &reason.Question{Key: "stopped rows", Once: true, Choices: []reason.Choice{
+		{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
 }
 
 // stoppedAt is the column in which a row is marked as cancelled or on hold, in a cell or its comment, -1 if it is not, and the
@@ -49,7 +52,7 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 		if len(c.Text) >= longText && c.Text == t.longUnmarked {
 			continue
 		}
-		if mark := t.lead.markOf(words, c.Text); mark != "" {
+		if mark := t.markInCell(words, c.Text, i); mark != "" {
 			return i, mark
 		}
 		if len(c.Text) >= longText {
@@ -160,7 +163,7 @@ func (t *table) isStopped(r *cell.Row) bool {
 }
 
 // noteUsed notes the columns in which no mark is looked for: those that are used for sure, and what an earlier outcome said.
-func (t *table) noteUsed() {
+func (t *table) noteUsed(now time.Time) {
 	t.usedForSure = nil
 	note := func(index int) {
 		t.usedForSure = append(t.usedForSure, make([]bool, max(0, index+1-len(t.usedForSure)))...)
@@ -177,7 +180,8 @@ func (t *table) noteUsed() {
 		}
 	}
 	t.noteMarkable()
-	t.noteMarkColumns()
+	t.noteNames()
+	t.noteMarkColumns(todayAt(now))
 	if t.sheetMark = ""; t.lead.markOfName(t.info.Name) != "" {
 		t.sheetMark = t.info.Name
 	}
@@ -275,6 +279,17 @@ func (s *Survey) noteStopped(t *table, r *cell.Row) {
 		s.stopped.cell = cell.Address(t.info.Name, at, r.Number)
 		s.stoppedBy = cell.Shorten(strings.Clone(mark))
 	}
+}
+
+// noteLeftOutMark notes a row that is left out because of its mark.
+func (s *Survey) noteLeftOutMark(t *table, r *cell.Row) {
+	at, _ := t.stoppedAt(r)
+	in := cell.ColumnLetters(max(at, 0))
+	if n := len(s.leftOut) - 1; n >= 0 && s.leftOut[n].Sheet == r.Sheet && s.leftOut[n].To == r.Number-1 && s.leftOut[n].In == in {
+		s.leftOut[n].To = r.Number
+		return
+	}
+	s.leftOut = append(s.leftOut, MarkedRows{Sheet: r.Sheet, From: r.Number, To: r.Number, In: in})
 }
 
 // askForStopped asks once whether the orders that are marked as cancelled or on hold are sent.

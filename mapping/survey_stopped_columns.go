@@ -13,7 +13,9 @@ import (
 type markColumn struct {
 	index   int
 	header  string
-	goesOut bool // it asks whether an order goes out, or is cancelled where orders are
+	goesOut bool   // it asks whether an order goes out, or is cancelled where orders are
+	charge  bool   // below it may stand what that costs
+	today   string // a later day below it is no mark, "": each is
 }
 
 // marksIn says whether a cell below the heading stops its row.
@@ -23,13 +25,14 @@ func (m *markColumn) marksIn(r *cell.Row) bool {
 		return false
 	}
 	text := cell.Unwrap(c.Text)
-	no := strings.Trim(text, "0.:-/ ") == "" || len(text) <= longestMark && rowWords().saysNo[cell.Fold(text)] ||
-		strings.Trim(text, "×✗✘☐") == "" || rowWords().stoppedNot.in(text) != ""
-	return no == m.goesOut
+	if m.goesOut {
+		return saysNo(text) && !(m.charge && isCharge(&c, text))
+	}
+	return !saysNo(text) && !saysOver(text) && !(m.today != "" && isToCome(&c, m.today))
 }
 
 // noteMarkColumns notes the columns whose heading is a mark, of those in which marks are looked for.
-func (t *table) noteMarkColumns() {
+func (t *table) noteMarkColumns(today string) {
 	t.markColumns = nil
 	words := rowWords()
 	for _, c := range t.described {
@@ -39,9 +42,14 @@ func (t *table) noteMarkColumns() {
 			t.markColumns = append(t.markColumns, markColumn{index: c.Index, header: c.Header, goesOut: true})
 		case t.lead.Stops:
 		case isHeaderAmong(words.stoppedHeader, c.Header):
-			t.markColumns = append(t.markColumns, markColumn{index: c.Index, header: c.Header})
+			m := markColumn{index: c.Index, header: c.Header}
+			if isHeaderAmong(words.cancelBy, c.Header) {
+				m.today = today
+			}
+			t.markColumns = append(t.markColumns, m)
 		case isHeaderAmong(words.goesOutHeader, c.Header):
-			t.markColumns = append(t.markColumns, markColumn{index: c.Index, header: c.Header, goesOut: true})
+			t.markColumns = append(t.markColumns, markColumn{index: c.Index, header: c.Header, goesOut: true,
+				charge: isHeaderAmong(words.charge, c.Header) && !strings.ContainsAny(c.Header, "?？")})
 		}
 	}
 }

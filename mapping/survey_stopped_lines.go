@@ -1,7 +1,9 @@
 package mapping
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"hgeimport/mapping/cell"
@@ -9,11 +11,15 @@ import (
 
 // The name of a sheet may be the mark of all its rows, and a line between rows that of those below it, up to the next line.
 
-// markLine is a line of words between the rows of a table, and the mark of the rows below it, "" if they have none.
+// markLine is a line of words between the rows of a table that begins or ends a mark, and the mark of the rows below it, "" if
+// they have none.
 type markLine struct {
 	row  int
 	mark string
 }
+
+// mostMarkLines is how many of these lines of a table are kept. Beyond them a mark holds to the end.
+const mostMarkLines = 10_000
 
 // nearHeader is how many rows above the header of a further table a line stands that is about it.
 const nearHeader = 3
@@ -65,22 +71,27 @@ func (t *table) noteMarkLine(r *cell.Row) {
 			text = c.Text
 		}
 	}
-	if mark := t.lead.markOfLine(text); text != "" && (mark != "" || len(t.markLines) > 0) {
+	if text == "" {
+		return
+	}
+	mark, n := t.lead.markOfLine(text), len(t.markLines)
+	if mark == "" && n == 0 {
+		return
+	}
+	t.lastLine = r.Number
+	if changes := n == 0 || (t.markLines[n-1].mark == "") != (mark == ""); changes && (n < mostMarkLines || mark != "") {
 		t.markLines = append(t.markLines, markLine{r.Number, cell.Shorten(strings.Clone(mark))})
 	}
 }
 
 // markAbove is the mark of a row that its sheet or a line above it gives, "" if neither does.
 func (t *table) markAbove(r *cell.Row) string {
-	for i := len(t.markLines) - 1; i >= 0; i-- {
-		if line := t.markLines[i]; line.row < r.Number {
-			return firstOf(line.mark, t.sheetMark)
-		}
+	at, _ := slices.BinarySearchFunc(t.markLines, r.Number, func(line markLine, row int) int { return cmp.Compare(line.row, row) })
+	if at > 0 {
+		return firstOf(t.markLines[at-1].mark, t.sheetMark)
 	}
-	if t.before != nil && len(t.before.markLines) > 0 {
-		if last := t.before.markLines[len(t.before.markLines)-1]; last.row >= t.header-nearHeader {
-			return firstOf(last.mark, t.sheetMark)
-		}
+	if b := t.before; b != nil && len(b.markLines) > 0 && b.lastLine >= t.header-nearHeader {
+		return firstOf(b.markLines[len(b.markLines)-1].mark, t.sheetMark)
 	}
 	return t.sheetMark
 }

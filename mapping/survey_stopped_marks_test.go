@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
 )
 
@@ -20,9 +21,7 @@ func TestMarkOverSeveralRows(t *testing.T) {
 		if got := questionsOf(t, testOptions(), book); brief(got) != c.asks || got[0].Args[0] != "2" || got[0].Args[1] != "3, 4" {
 			t.Errorf("%s: asked %q %v, want %q", c.rows, brief(got), got, c.asks)
 		}
-		o := testOptions()
-		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
-		if got := sentOf(mapBook(t, o, book)); got != c.leftOut {
+		if got := sentOf(mapBook(t, testOptions(), leftOut(book))); got != c.leftOut {
 			t.Errorf("%s: sent %s", c.rows, got)
 		}
 	}
@@ -39,12 +38,11 @@ func TestMarkInComment(t *testing.T) {
 		if got := brief(questionsOf(t, testOptions(), book)); got != asks {
 			t.Errorf("%s: asked %q, want %q", comment, got, asks)
 		}
-		o, want := testOptions(), "16 1kg 21389910283"
-		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
+		want := "16 1kg 21389910283"
 		if asks == "" {
 			want = "16 1kg 21389910283; 27 2kg 21389910283"
 		}
-		mapped := mapBook(t, o, book)
+		mapped := mapBook(t, testOptions(), leftOut(book))
 		if got := sentOf(mapped); got != want {
 			t.Errorf("%s: sent %s, want %s", comment, got, want)
 		}
@@ -59,10 +57,8 @@ func TestMarkInComment(t *testing.T) {
 
 // TestColumnsOfMarks: the list of columns says which of them were read for marks.
 func TestColumnsOfMarks(t *testing.T) {
-	o := testOptions()
-	o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
-	mapped := mapBook(t, o, csvBook("order_num|weight|handover|Status|Hold|Cancelled at|Warehouse\n"+
-		"HGE2507080000516|1|LAX1|paid|N||1\nHGE2507080000527|2|LAX1|refunded|N||2"))
+	mapped := mapBook(t, testOptions(), leftOut(csvBook("order_num|weight|handover|Status|Hold|Cancelled at|Warehouse\n"+
+		"HGE2507080000516|1|LAX1|paid|N||1\nHGE2507080000527|2|LAX1|refunded|N||2")))
 	var notes []string
 	for _, c := range mapped.layout.Tables[0].Columns[3:] {
 		notes = append(notes, c.Note)
@@ -91,9 +87,7 @@ func TestMarkInHeading(t *testing.T) {
 			t.Errorf("%s=%s: asked %v", c.heading, c.yes, asks)
 			continue
 		}
-		o := testOptions()
-		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
-		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283" {
+		if got := sentOf(mapBook(t, testOptions(), leftOut(book))); got != "16 1kg 21389910283" {
 			t.Errorf("%s=%s: sent %s", c.heading, c.yes, got)
 		}
 	}
@@ -114,9 +108,7 @@ func TestStruckOut(t *testing.T) {
 	if got := brief(questionsOf(t, testOptions(), book)); got != "struck-orders@A3" {
 		t.Errorf("asked %q", got)
 	}
-	o := testOptions()
-	o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
-	if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283" {
+	if got := sentOf(mapBook(t, testOptions(), leftOut(book))); got != "16 1kg 21389910283" {
 		t.Errorf("sent %s", got)
 	}
 	if got := sentOf(mapBook(t, testOptions(), append([]grid{answeredIn("stopped rows", "send")}, book...))); got !=
@@ -153,8 +145,7 @@ func TestNotToBeCancelled(t *testing.T) {
 			t.Errorf("%s, %s: asked %v", c.operation, c.mark, asks)
 			continue
 		}
-		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
-		if m := mapBook(t, o, book); len(m.rows) != 1 || m.rows[0].Order.Row != 2 || m.rows[0].Status != "" {
+		if m := mapBook(t, o, leftOut(book)); len(m.rows) != 1 || m.rows[0].Order.Row != 2 || m.rows[0].Status != "" {
 			t.Errorf("%s, %s: %v", c.operation, c.mark, m.rows)
 		}
 	}
@@ -177,9 +168,7 @@ func TestMarkOfSheetOrLine(t *testing.T) {
 			t.Errorf("sheet %s: asked %v", name, asks)
 			continue
 		}
-		o := testOptions()
-		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
-		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283" {
+		if got := sentOf(mapBook(t, testOptions(), leftOut(book))); got != "16 1kg 21389910283" {
 			t.Errorf("sheet %s: sent %s", name, got)
 		}
 	}
@@ -189,15 +178,13 @@ func TestMarkOfSheetOrLine(t *testing.T) {
 			t.Errorf("sheet %s: asked %s", name, got)
 		}
 	}
-	o := testOptions()
-	o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
 	for _, line := range []string{"以下订单取消，不发货", "HOLD", "Cancelled orders:", "아래 주문 취소",
 		"The following orders are on hold until Monday"} {
 		book := csvBook(header + one + "\n" + line + "||\n" + two + "\n正常发货||\nHGE2507080000538|3|LAX1")
 		if got := questionsOf(t, testOptions(), book); len(got) != 1 || got[0].Args[1] != "4" {
 			t.Errorf("%s: asked %v", line, got)
 		}
-		if got := sentOf(mapBook(t, o, book)); got != "16 1kg 21389910283; 38 3kg 21389910283" {
+		if got := sentOf(mapBook(t, testOptions(), leftOut(book))); got != "16 1kg 21389910283; 38 3kg 21389910283" {
 			t.Errorf("%s: sent %s", line, got)
 		}
 		got := brief(questionsOf(t, testOptions(), csvBook(line+"||\n"+header+one+"\n"+two)))
@@ -237,6 +224,29 @@ func TestMarkInColumnThatIsRead(t *testing.T) {
 	} {
 		if got := brief(questionsOf(t, optionsFor(c.operation), csvBook(c.text))); got != c.asks {
 			t.Errorf("%s %q: asked %q, want %q", c.operation, c.text, got, c.asks)
+		}
+	}
+}
+
+// TestMarkLinesInTurn: where marks change from row to row each row has that of the line above it. Beyond very many lines a mark
+// is not taken back any more, so that a file that is all lines takes no memory without end: its rows are asked about.
+func TestMarkLinesInTurn(t *testing.T) {
+	table := &table{lead: leadOf(testOptions().Operation)}
+	line := func(row int, text string) {
+		table.noteMarkLine(&cell.Row{Number: row, Cells: []cell.Cell{{Kind: cell.Text, Text: text}}})
+	}
+	for row := 2; row < 8*mostMarkLines; row += 4 {
+		line(row, "HOLD")
+		line(row+1, "HOLD!")
+		line(row+2, "these go out")
+	}
+	if n := len(table.markLines); n > mostMarkLines+1 {
+		t.Errorf("%d lines are kept", n)
+	}
+	for row, mark := range map[int]string{1: "", 2: "", 3: "HOLD", 4: "HOLD", 5: "", 7: "HOLD", 9: "", 401: "", 403: "HOLD",
+		8 * mostMarkLines: "HOLD", 8*mostMarkLines + 1: "HOLD"} {
+		if got := table.markAbove(&cell.Row{Number: row}); got != mark {
+			t.Errorf("row %d has the mark %q, want %q", row, got, mark)
 		}
 	}
 }

@@ -1,9 +1,8 @@
 package mapping
 
 import (
+	"strings"
 	"testing"
-
-	"hgeimport/mapping/reason"
 )
 
 // TestStoppedOrders: an order that the sheet says is cancelled or on hold is not sent before somebody says so.
@@ -35,10 +34,8 @@ func TestStoppedOrders(t *testing.T) {
 		if c.asks == "" {
 			continue
 		}
-		o := testOptions()
-		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
-		m := mapBook(t, o, book)
-		if got, said := sentOf(m), brief(m.layout.Skipped); got != c.leftOut || said != "skipped-stopped@A3" {
+		m := mapBook(t, testOptions(), leftOut(book))
+		if got, said := sentOf(m), brief(m.layout.Skipped); got != c.leftOut || !strings.Contains(said, "skipped-stopped@A3") {
 			t.Errorf("%s: sent %s, said %s", c.row, got, said)
 		}
 		book = append([]grid{answeredIn("stopped rows", "send")}, book...)

@@ -36,20 +36,34 @@ func (t *table) noteMarkable() {
 // markInRead is the mark in a cell of such a column, "" if there is none.
 func markInRead(words *rowWordLists, text string) string {
 	if !words.noMark[text[0]] {
-		if mark := markIn(words, text); mark != "" {
+		if mark := markIn(words, text); mark != "" && !isPlace(text, mark) {
 			return mark
 		}
 	}
+	return markBehind(words, text)
+}
+
+// isPlace says that a text in which a mark comes first is an address or a name all the same: Hold - Unit 3, Hold, Anna. Behind a
+// mark that somebody has put there stands no number, and no name after a comma.
+func isPlace(text, mark string) bool {
+	behind := strings.TrimLeft(text[strings.Index(text, mark)+len(mark):], " \u3000")
+	return behind != "" && (behind[0] == ',' || strings.ContainsAny(behind, "0123456789"))
+}
+
+// markBehind is the mark in brackets or behind a dash, or a phrase.
+func markBehind(words *rowWordLists, text string) string {
 	ascii := cell.IsASCII(text)
 	if ascii && !strings.ContainsAny(text, " ([") {
 		return ""
 	}
-	if phrase := words.stoppedPhrases.in(text); phrase != "" {
+	if phrase, behind := words.stoppedPhrases.find(text); phrase != "" && !isInName(phrase, text[:behind], text[behind:]) {
 		return phrase
 	}
-	for _, part := range strings.FieldsFunc(text, isBracket) {
-		if part = strings.TrimSpace(part); part != text && words.isMark(part) {
-			return part
+	if begin := strings.IndexFunc(text, isBracket); begin >= 0 {
+		for part := range strings.FieldsFuncSeq(text[begin:], isBracket) {
+			if part = strings.TrimSpace(part); words.isMark(part) {
+				return part
+			}
 		}
 	}
 	tail := ""
@@ -68,6 +82,16 @@ func markInRead(words *rowWordLists, text string) string {
 		return tail
 	}
 	return ""
+}
+
+// isInName says that a phrase of two words stands in the middle of a name: 1 Cancel Order Road. Behind it goes on what it stands
+// in, without anything between them. before ends with the phrase and what parts it from the next word.
+func isInName(phrase, before, behind string) bool {
+	if !cell.IsASCII(phrase) || strings.Count(phrase, " ") != 1 || behind == "" {
+		return false
+	}
+	last := strings.TrimRight(before, " ")
+	return last != "" && (last[len(last)-1]|0x20 >= 'a' && last[len(last)-1]|0x20 <= 'z')
 }
 
 func isBracket(r rune) bool {

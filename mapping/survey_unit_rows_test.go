@@ -99,7 +99,20 @@ func TestNothingOfOrdersIsAHint(t *testing.T) {
 	}
 }
 
-// TestExamples: an order that says of itself that it is an example is a question, once for a folder.
+// rememberedExample are the answers of an earlier file to what is asked about the example of a book.
+func rememberedExample(t *testing.T, o Options, book []grid, answer string) map[string]reason.Answered {
+	t.Helper()
+	answers := map[string]reason.Answered{}
+	for _, q := range questionsOf(t, o, book) {
+		if answers[q.Asks.Key] = (reason.Answered{Answer: answer, File: "earlier.csv"}); reason.BareKey(q.Asks.Key) != "example row" {
+			t.Errorf("asked %s", q.Asks.Key)
+		}
+	}
+	return answers
+}
+
+// TestExamples: an order that says of itself that it is an example is a question, once for a folder whose files have this order
+// there. Another order is another question.
 func TestExamples(t *testing.T) {
 	for _, c := range []struct{ row, asks, sent string }{
 		{"Example|HGE2507080000516|1|LAX1", "example-row@A2(Example)", "27 2kg 21389910283"},
@@ -115,9 +128,13 @@ func TestExamples(t *testing.T) {
 		}
 		o := testOptions()
 		for answer, want := range map[string]string{"leave out": c.sent, "send": "16 1kg 21389910283; 27 2kg 21389910283"} {
-			o.Answers = map[string]reason.Answered{"example row": {Answer: answer}}
+			o.Answers = rememberedExample(t, testOptions(), book, answer)
 			if got := sentOf(mapBook(t, o, book)); want != "" && got != want {
 				t.Errorf("%s: %s: sent %s, want %s", c.row, answer, got, want)
+			}
+			other := csvBook(strings.Replace(book[0].text, "000516", "000538", 1))
+			if got := len(questionsOf(t, o, other)); (got == 1) != (c.asks != "") {
+				t.Errorf("%s: %s: another order is asked about %d times", c.row, answer, got)
 			}
 		}
 	}
@@ -150,7 +167,7 @@ func TestNumbersThatBeginLikeExamples(t *testing.T) {
 	} {
 		o := waybillOptions("create")
 		if c.answer != "" {
-			o.Answers = map[string]reason.Answered{"example row": {Answer: c.answer}}
+			o.Answers = rememberedExample(t, o, csvBook(header+c.rows), c.answer)
 		}
 		if c.asks != "" {
 			if got := brief(refusal(t, o, csvBook(header+c.rows))); got != c.asks {

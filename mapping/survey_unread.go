@@ -264,8 +264,7 @@ func (s *Survey) sayAside(found map[uint64]bool) {
 		for n < len(lost) && lost[n].sheet == lost[0].sheet {
 			n++
 		}
-		s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedAside, Args: []string{strconv.Itoa(n),
-			listOf(lost[:n], func(o *unreadOrder) string { return s.addressOf(o) })}})
+		s.tellAside(n, listOf(lost[:n], func(o *unreadOrder) string { return s.addressOf(o) }))
 		lost = lost[n:]
 	}
 }
@@ -324,6 +323,14 @@ func (s *Survey) askForNamed(named []unreadOrder) {
 	answer := s.askPerson(reason.Reason{Code: reason.OrderUnread, Cell: s.addressOf(&named[0]), Value: named[0].value, Asks: q,
 		Args: []string{strconv.Itoa(len(named)), cells, cell.Shorten(named[0].header)}})
 	s.result.unread = s.result.unread || answer == ""
+	if answer != "" && !q.Once {
+		s.tellAside(len(named), cells)
+	}
+}
+
+// tellAside tells of orders that are left out because of an answer about a column, which an earlier file may have given.
+func (s *Survey) tellAside(n int, cells string) {
+	s.skipped = append(s.skipped, reason.Reason{Code: reason.SkippedAside, Args: []string{strconv.Itoa(n), cells}})
 }
 
 // askForAbove tells of the rows of orders above the headers.

@@ -231,3 +231,20 @@ func TestRowBelowALabelThatIsLeftOut(t *testing.T) {
 		t.Errorf("left out %s", got)
 	}
 }
+
+// TestUnreadOrdersOfAColumn: an answer about the orders that only one column names holds for later files, which say how many
+// those are.
+func TestUnreadOrdersOfAColumn(t *testing.T) {
+	book := csvBook("order_num|weight|handover|Zweite\n" +
+		"HGE2611300000001|0.5|LAX1|HGE2611300000009\nHGE2611300000002|0.5|LAX1|")
+	asks := questionsOf(t, testOptions(), book)
+	if len(asks) != 1 || asks[0].Code != reason.OrderUnread {
+		t.Fatalf("asked %v", asks)
+	}
+	o := testOptions()
+	o.Answers = map[string]reason.Answered{asks[0].Asks.Key: {Answer: "none", File: "earlier.csv"}}
+	skipped := mapBook(t, o, book).layout.Skipped
+	if len(skipped) != 1 || skipped[0].Code != reason.SkippedAside || !slices.Equal(skipped[0].Args, []string{"1", "D2"}) {
+		t.Errorf("left out: %v", skipped)
+	}
+}

@@ -74,9 +74,11 @@ type table struct {
 	usedForSure   []bool           // by their index, the columns that uses says yes to
 	boxColumns    []int            // columns that say in how many boxes an order goes out
 	markable      []bool           // by their index, the columns that are read and may hold a mark all the same
+	names         []nameKind       // by their index, the columns of names, for marks
 	markedIn      []int            // columns in which a row is marked as not to go out
 	markColumns   []markColumn     // those whose headings are marks
 	markLines     []markLine       // lines of words between its rows, from the first one on that is a mark
+	lastLine      int              // number of the last line of words from there on
 	sheetMark     string           // the name of its sheet, if it is a mark
 	longUnmarked  string           // the last long text that marks no row as stopped
 	unused        []int            // of a list of waybills: its user's columns of which nothing is sent, but for numbers of rows

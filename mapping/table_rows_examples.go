@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"unicode"
@@ -62,15 +64,19 @@ func (t *table) mayBeKey(num cell.Cell) bool {
 }
 
 // askForExamples asks about orders right below the header that may be examples: by a word such as example beside them, in a
-// column that is not used, or by their number.
+// column that is not used, or by their number. The answer holds for later files that have these very orders there, as a form to
+// fill in has: in others a word may look like one, and an order would stay behind.
 func (s *Survey) askForExamples(t *table, rows []cell.Row) {
 	if t.role != ordersRole || t.at[s.lead.key] == nil {
 		return
 	}
+	var examples []int
+	var ask reason.Reason
+	digest := fnv.New32a()
 	for i := range rows {
 		r := &rows[i]
 		if r.Number > t.header+exampleWithin {
-			return
+			break
 		}
 		num := t.unmerged(r, s.lead.key)
 		if t.kindOf(r) != dataRow || cell.IsBlank(num) {
@@ -84,15 +90,19 @@ func (s *Survey) askForExamples(t *table, rows []cell.Row) {
 		default:
 			continue
 		}
-		q := &reason.Question{Key: "example row", Choices: []reason.Choice{
-			{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
-		if s.isAsking(q.Key) {
-			return
+		if examples = append(examples, r.Number); len(examples) == 1 {
+			ask = reason.Reason{Code: reason.ExampleRow, Cell: cell.Address(t.info.Name, at, r.Number),
+				Value: cell.Shorten(r.Cells[at].Text)}
 		}
-		if s.askPerson(reason.Reason{Code: reason.ExampleRow, Cell: cell.Address(t.info.Name, at, r.Number),
-			Value: cell.Shorten(r.Cells[at].Text), Asks: q}) == "leave out" {
-			t.exampleRows = append(t.exampleRows, r.Number)
-		}
+		fmt.Fprintln(digest, cell.Fold(num.Text))
+	}
+	if len(examples) == 0 {
+		return
+	}
+	ask.Asks = &reason.Question{Key: reason.KeyInTable("example row", fmt.Sprintf("%08x", digest.Sum32())), Choices: []reason.Choice{
+		{Answer: "send", Say: "choice_send_hidden"}, {Answer: "leave out", Say: "choice_leave_out_hidden"}}}
+	if s.askPerson(ask) == "leave out" {
+		t.exampleRows = append(t.exampleRows, examples...)
 	}
 }
 

@@ -79,10 +79,10 @@ func (a *Answer) keeps(t *TableHeader, i int) bool {
 	return !a.Forgets && (len(a.Given) == 0 || a.given(t, i) == "" && reason.IsNumber(t.Gives[i]))
 }
 
-// statusName is what a status is called in a language: in English it is its own name, by which programs know it. One that is
-// none of the six is returned as it is.
+// statusName is what a status is called in a language: in English it is its own name, by which programs know it. One that has no
+// other name is returned as it is.
 func statusName(language string, status reason.Status) string {
-	if language == english || !slices.Contains(reason.Statuses, status) {
+	if language == english || status != reason.LeftOut && !slices.Contains(reason.Statuses, status) {
 		return string(status)
 	}
 	return reason.StatusName(language, status)

@@ -48,7 +48,7 @@ type sheetPatch struct {
 func newSheetPatch(scan *sheetScan, columns answerColumns, t TableHeader, d *draft) *sheetPatch {
 	p := &sheetPatch{sheetScan: scan, sheet: t.Sheet, table: t, columns: columns, formats: d.formats, answers: d.answers,
 		headers: ourHeaders(d.language, t), statuses: map[reason.Status]string{}}
-	for _, s := range reason.Statuses {
+	for _, s := range append(slices.Clone(reason.Statuses), reason.LeftOut) {
 		p.statuses[s] = statusName(d.language, s)
 	}
 	p.order, p.leftmost = columns.leftToRight(), columns.first()

@@ -18,6 +18,7 @@ var statusColours = map[reason.Status]struct{ fill, font string }{
 	reason.Refused:     {"FFFFC7CE", "FF9C0006"},
 	reason.Rejected:    {"FFFCD5B4", "FF974706"},
 	reason.Duplicate:   {"FFE7E6E6", "FF404040"},
+	reason.LeftOut:     {"FFE7E6E6", "FF404040"},
 	reason.Unconfirmed: {"FFFFEB9C", "FF7F6000"},
 	reason.Unknown:     {"FFE4DFEC", "FF5F497A"},
 }

@@ -293,6 +293,7 @@ const (
 	ItemsDiffer      Code = "items-differ"      // Cell, Value; how many items it has; the other cell; how many that has
 	OrderDiffers     Code = "order-differs"     // Cell; field; the cell of another row of the same order with another value
 	OrderHidden      Code = "order-hidden"      // as of order-stopped: that row is hidden
+	LeftOutMarked    Code = "left-out-marked"   // column of the mark
 	OrderStopped     Code = "order-stopped"     // Cell, Value: the order; cell of a row of it that is marked and left out
 	ParcelDiffers    Code = "parcel-differs"    // the same of a parcel
 	// Cell: no number; the order above, of which the row may tell

@@ -18,7 +18,11 @@ const (
 	Unknown     Status = "unknown"     // the importer gave up asking for the result
 )
 
-// Statuses are all of them, in the order in which they are reported.
+// LeftOut is beside a row that does not count, because it is marked as not to go out and a person has said that it is left out.
+// It is none of the six.
+const LeftOut Status = "left-out"
+
+// Statuses are the six, in the order in which they are reported.
 var Statuses = []Status{Confirmed, Refused, Rejected, Duplicate, Unconfirmed, Unknown}
 
 // Code names one thing that can be said about a row, a file or a repair.

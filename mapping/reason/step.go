@@ -27,7 +27,7 @@ var steps = map[Code]Step{
 	ClosedOtherwise: StepNone, ClosedDamaged: StepNone, DamagedUnused: StepNone, LabelKept: StepNone, OtherwiseUnused: StepNone,
 	ClosedRepeated: StepNone, ClosedWithout: StepNone, ClosedOtherwiseAlso: StepNone, RepeatedUnused: StepNone,
 	ChangesNotApplied: StepNone, ChangesUnused: StepNone, DeliveredBefore: StepNone, ExistedAlready: StepNone,
-	CancelledSince: StepNone, UndoneSince: StepNone, SeenDone: StepNone, NoEventsYet: StepNone,
+	CancelledSince: StepNone, UndoneSince: StepNone, SeenDone: StepNone, NoEventsYet: StepNone, LeftOutMarked: StepNone,
 	OperationOff: StepAsk, NoAddressOf: StepAsk, BagsUnread: StepAsk,
 	NotReadyYet: StepAgain, LookedInVain: StepAgain, NoAnswer: StepAgain, PCCCNoAnswer: StepAgain, CheckWouldLook: StepAgain,
 	FormDeclined: StepAsk, ReferenceTaken: StepAsk, StillUnknown: StepAsk, NotRepeated: StepAsk, UnknownEncoding: StepAsk,

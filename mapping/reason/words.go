@@ -148,7 +148,7 @@ func StatusNamed(text string) Status { return statusesByName()[text] }
 
 var statusesByName = sync.OnceValue(func() map[string]Status {
 	all := map[string]Status{}
-	for _, status := range Statuses {
+	for _, status := range append(slices.Clone(Statuses), LeftOut) {
 		for _, language := range Languages {
 			all[StatusName(language, status)] = status
 		}
