@@ -12,9 +12,9 @@ import (
 )
 
 // A table may end in a row with nothing but the sums of its columns, and no word such as Total. Only the sums tell it from an
-// order without a number. They are not kept for all tables: where the last row could be one, the rows of its sheet are looked at
-// again. Where the orders have the carrier's numbers, the row may say below them how many they are, and have a word beside it that
-// we do not know: 계 | 4 | 15.
+// order without a number. They are not kept for all tables: where the last row could be one, the rows of its sheet are looked
+// at again. Where the orders have the carrier's numbers, the row may say below them how many they are, and have a word beside
+// it that we do not know: 계 | 4 | 15.
 
 // leastSummed is how many rows a sum is of. A number that stands twice is no sum.
 const leastSummed = 2
@@ -25,8 +25,8 @@ const sumPlaces = 9
 // separatorsOfSums are the decimal separators that a column of numbers can have.
 var separatorsOfSums = [...]byte{'.', ','}
 
-// sumRow is a row that has numbers only, and none in the column of the keys, or their count. It waits for the next row that counts:
-// then it is as any other.
+// sumRow is a row that has numbers only, and none in the column of the keys, or their count. It waits for the next row that
+// counts: then it is as any other.
 type sumRow struct {
 	row     cell.Row
 	columns []columnSum

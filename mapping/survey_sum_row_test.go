@@ -50,7 +50,8 @@ func TestRowOfSumsOfEachTable(t *testing.T) {
 	}
 }
 
-// TestRowOfCounts: below the carrier's numbers stands how many orders there are, with or without a word that we know. It is no order.
+// TestRowOfCounts: below the carrier's numbers stands how many orders there are, with or without a word that we know. It is no
+// order.
 func TestRowOfCounts(t *testing.T) {
 	const header = "No|Tracking No|Weight (kg)|Bag No|handover\n1|HGE2507080000516|1.5|B1|LAX1\n2|HGE2507080000527|2.5|B1|LAX1\n" +
 		"3|HGE2507080000538|3|B2|LAX1\n4|HGE2507080000549|8|B3|LAX1\n"

@@ -15,14 +15,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// declaredCodes are the constants of codes.go: name and code.
+// declaredCodes are the constants of codes.go and codes_sheet.go: name and code.
 func declaredCodes(t *testing.T) map[string]Code {
 	t.Helper()
-	tree, err := parser.ParseFile(token.NewFileSet(), "codes.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]Code{}
+	for _, name := range []string{"codes.go", "codes_sheet.go"} {
+		tree, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		addDeclaredCodes(t, tree, out)
+	}
+	return out
+}
+
+func addDeclaredCodes(t *testing.T, tree *ast.File, out map[string]Code) {
+	t.Helper()
 	ast.Inspect(tree, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
 		if !ok || spec.Type == nil || len(spec.Values) != 1 {
@@ -37,7 +45,6 @@ func declaredCodes(t *testing.T) map[string]Code {
 		}
 		return true
 	})
-	return out
 }
 
 func TestEveryCodeHasWords(t *testing.T) {
