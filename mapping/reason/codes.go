@@ -256,6 +256,7 @@ const (
 	NothingThere    Code = "nothing-there"            // Cell; the fields of which a row must have one
 	// Cell, Value: a time; its field; the field that comes before; its cell; its time
 	TimesReversed Code = "times-reversed"
+	TimesApart    Code = "times-apart" // the two fields, the cell of the earlier one, how many days
 	// Cell, Value: a bag; MAWB beside it; the cell of the bag with another; that one
 	BagTwoFlights   Code = "bag-two-flights"
 	BagTooFull      Code = "bag-too-full"     // Cell, Value: a bag; its orders; the most orders of a form
@@ -335,6 +336,7 @@ const (
 	FlightNotClosed Code = "flight-not-closed" // a flight under whose MAWB nothing was closed here
 	TimeFarFromETD  Code = "time-far-from-etd" // Value: a time; the ETD of a form; its file
 	TimeAhead       Code = "time-ahead"        // a time that is to have come to pass lies ahead
+	TimeLongAgo     Code = "time-long-ago"     // a time that is to have come to pass is two months old
 	DateLine        Code = "date-line"         // an arrival before its departure, by the clocks of both airports
 	SizeConverted   Code = "size-converted"    // a size in inches, mm or m; in cm
 	HandoverUnused  Code = "handover-unused"   // handover cells in a row without a handover_num
