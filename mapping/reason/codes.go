@@ -255,8 +255,9 @@ const (
 	NotInTable      Code = "not-in-table"             // Cell of the header row; the fields of which a row must have one
 	NothingThere    Code = "nothing-there"            // Cell; the fields of which a row must have one
 	// Cell, Value: a time; its field; the field that comes before; its cell; its time
-	TimesReversed Code = "times-reversed"
-	TimesApart    Code = "times-apart" // the two fields, the cell of the earlier one, how many days
+	TimesReversed  Code = "times-reversed"
+	TimesApart     Code = "times-apart"      // the two fields, the cell of the earlier one, how many days
+	FlightOtherDay Code = "flight-other-day" // the field of the time, its cell, its value
 	// Cell, Value: a bag; MAWB beside it; the cell of the bag with another; that one
 	BagTwoFlights   Code = "bag-two-flights"
 	BagTooFull      Code = "bag-too-full"     // Cell, Value: a bag; its orders; the most orders of a form
@@ -327,6 +328,7 @@ const (
 	UnusualOrder    Code = "unusual-order"     // not of the form HGE + yymmdd + 7 characters
 	WeightMissing   Code = "weight-missing"    // an empty weight
 	UnusualPort     Code = "unusual-port"      // not three letters
+	FlightDay       Code = "flight-day"        // its day behind it is not sent
 	CountryCoded    Code = "country-coded"     // the name of a country was replaced by its code
 	UnusualCountry  Code = "unusual-country"   // neither two letters nor a known name
 	LostDigits      Code = "lost-digits"       // 18 digits or more that end in 000: Excel may have changed them
