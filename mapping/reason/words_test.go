@@ -15,15 +15,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// declaredCodes are the constants of codes.go: name and code.
+// declaredCodes are the constants of codes.go and codes_flight.go: name and code.
 func declaredCodes(t *testing.T) map[string]Code {
 	t.Helper()
-	tree, err := parser.ParseFile(token.NewFileSet(), "codes.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	out := map[string]Code{}
-	ast.Inspect(tree, func(n ast.Node) bool {
+	inspect := func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
 		if !ok || spec.Type == nil || len(spec.Values) != 1 {
 			return true
@@ -36,7 +32,14 @@ func declaredCodes(t *testing.T) map[string]Code {
 			out[spec.Names[0].Name] = Code(s)
 		}
 		return true
-	})
+	}
+	for _, name := range []string{"codes.go", "codes_flight.go"} {
+		tree, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(tree, inspect)
+	}
 	return out
 }
 
