@@ -286,6 +286,7 @@ type rowWordLists struct {
 	stoppedFirst                     map[rune]bool // the first letters of stopped
 	noMark                           [256]bool     // bytes with which none of stopped begins
 	stoppedPhrases, stoppedNot, kept phrases
+	grounded                         map[string]bool // marks of flights
 
 	stoppedHeader, goesOutHeader, keptHeader, saysNo, boxes, cancelBy, charge map[string]bool
 }
@@ -315,6 +316,7 @@ var rowWords = sync.OnceValue(func() *rowWordLists {
 	w.stoppedHeader, w.goesOutHeader = foldedSet(f.Word["stopped_header"]), foldedSet(f.Word["goes_out_header"])
 	w.kept, w.keptHeader = newPhrases(f.Word["kept_phrase"], nil), foldedSet(f.Word["kept_header"])
 	w.cancelBy, w.charge = foldedSet(f.Word["cancel_by_header"]), foldedSet(f.Word["charge_header"])
+	w.grounded = foldedSet(f.Word["grounded"])
 	w.saysNo, w.boxes = foldedSet(f.Word["says_no"]), foldedSet(f.Word["boxes"])
 	for c := range 128 {
 		lower := rune(c | 0x20)

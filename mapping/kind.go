@@ -290,8 +290,19 @@ func fitsWeight(c cell.Cell, _ string) bool {
 func fitsUnit(_ cell.Cell, text string) bool { return cell.Unit(text) != "" }
 
 func fitsMAWB(_ cell.Cell, text string) bool {
+	if !cell.IsASCII(text) {
+		text = strings.Map(asHyphen, text)
+	}
 	digits := len(strings.Map(onlyDigits, text))
 	return cell.IsASCII(text) && (digits == 10 || digits == 11) && len(text) <= 16
+}
+
+// asHyphen turns the dashes into hyphens that word processors make of them.
+func asHyphen(r rune) rune {
+	if r >= '‐' && r <= '—' {
+		return '-'
+	}
+	return r
 }
 
 func fitsTime(c cell.Cell, _ string) bool {

@@ -38,6 +38,7 @@ func (l *Layout) CellFaults(refusal *reason.Refusal) func(*cell.Row) []reason.Re
 		m.readOrder(&out, t, r)
 		m.readWeights(&out, t, r)
 		m.endRepeated(&out, t, r)
+		t.lead.sayAbout(out.Reasons)
 		return slices.DeleteFunc(out.Reasons, func(why reason.Reason) bool {
 			return !slices.Contains(cellFaults, why.Code) || inQuestion(why, refusal.Reasons)
 		})

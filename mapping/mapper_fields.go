@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"hgeimport/mapping/cell"
@@ -14,6 +15,13 @@ const furthestZone = 14 * time.Hour
 // clocksApart is how far the clocks of two airports can be apart. A flight across the date line may arrive, by the clock there,
 // before it has departed.
 const clocksApart = furthestZone + 12*time.Hour
+
+// longAgo is how old a time is that is hardly news: the year may be wrong. longestFlight is how long a flight may take, with its
+// stops: what lies further apart is a wrong day, month or year.
+const (
+	longAgo       = 60 * 24 * time.Hour
+	longestFlight = 3 * 24 * time.Hour
+)
 
 // readFields reads the fields of a row that are sent as they stand, and looks whether the row has what it must have.
 func (m *Mapper) readFields(out *MappedRow, t *table, r *cell.Row) {
@@ -54,14 +62,17 @@ func (m *Mapper) checkPast(out *MappedRow, t *table, r *cell.Row) {
 			continue
 		}
 		_, col := t.value(r, f)
-		if now := m.survey.options.Now; !now.IsZero() && text > now.UTC().Add(furthestZone).Format(time.DateTime) {
-			m.noted = append(m.noted, rowNote{flaw: cell.Flaw{Code: reason.TimeAhead}, column: col})
-		}
-		if earlier := out.Order.Texts[before.String()]; before != noField && text < earlier {
+		m.noteFarFromToday(text, col)
+		if earlier := out.Order.Texts[before.String()]; before != noField {
 			_, first := t.value(r, before)
-			if isLocallyBefore(text, earlier) {
+			switch took := span(earlier, text); {
+			case took > longestFlight:
+				out.reject(col.reason(r, cell.Bad(reason.TimesApart, f.String(), before.String(), first.address(r),
+					strconv.Itoa(int(took/(24*time.Hour))))))
+			case text >= earlier:
+			case -took < clocksApart:
 				m.note(reason.DateLine, col)
-			} else {
+			default:
 				out.reject(col.reason(r, cell.Bad(reason.TimesReversed, f.String(), before.String(), first.address(r), earlier)))
 			}
 		}
@@ -69,10 +80,24 @@ func (m *Mapper) checkPast(out *MappedRow, t *table, r *cell.Row) {
 	}
 }
 
-// isLocallyBefore says that an arrival which is earlier than its departure may be right, as each is told by the clock of its
-// airport.
-func isLocallyBefore(arrival, departure string) bool {
-	a, err := time.Parse(time.DateTime, arrival)
-	d, other := time.Parse(time.DateTime, departure)
-	return err == nil && other == nil && d.Sub(a) < clocksApart
+// noteFarFromToday notes a time that has come to pass and lies ahead, or long ago.
+func (m *Mapper) noteFarFromToday(text string, col *column) {
+	now := m.survey.options.Now
+	switch {
+	case now.IsZero():
+	case text > now.UTC().Add(furthestZone).Format(time.DateTime):
+		m.noted = append(m.noted, rowNote{flaw: cell.Flaw{Code: reason.TimeAhead}, column: col})
+	case text < now.UTC().Add(-longAgo).Format(time.DateTime):
+		m.noted = append(m.noted, rowNote{flaw: cell.Flaw{Code: reason.TimeLongAgo}, column: col})
+	}
+}
+
+// span is how long after a time another one is, by the clocks of their airports: an arrival may be earlier than its departure.
+func span(from, to string) time.Duration {
+	a, err := time.Parse(time.DateTime, from)
+	b, other := time.Parse(time.DateTime, to)
+	if err != nil || other != nil {
+		return 0
+	}
+	return b.Sub(a)
 }

@@ -266,7 +266,7 @@ func (s *Survey) finishBlocks(all *blocks) {
 				b.part.Texts[f.String()] = text
 			}
 		}
-		country := ""
+		country, flights, departures := "", b.cells[flightNo], b.cells[etd]
 		set(all.key, b.key)
 		for _, f := range fields {
 			if f == all.key {
@@ -278,8 +278,11 @@ func (s *Survey) finishBlocks(all *blocks) {
 			}
 			b.cells[f] = nil
 		}
-		if all.role == bagRole {
+		switch all.role {
+		case bagRole:
 			s.checkBag(b)
+		case flightRole:
+			b.checkDay(flights, departures)
 		}
 	}
 }

@@ -392,39 +392,3 @@ func (a *Aliases) isPairsRow(r *cell.Row) bool {
 	pairs := a.pairsIn(r)
 	return len(pairs) > 0 && len(pairs) >= open
 }
-
-// isLabelled says that every known label of a row has a value right behind it that no header looks like: a number, a date. Such a
-// row is no header, even if a label may mean the order number.
-func (a *Aliases) isLabelled(r *cell.Row) bool {
-	labels := 0
-	for i := 0; i < len(r.Cells); i++ {
-		c := r.Cells[i]
-		if cell.IsBlank(c) || c.Kind != cell.Text {
-			continue
-		}
-		if _, ok := a.pairInCell(c, i); ok {
-			labels++
-			continue
-		}
-		if m := a.meaningOf(c.Text); m.class != classField && m.class != classPlain {
-			continue
-		}
-		at := slices.IndexFunc(r.Cells[i+1:], func(c cell.Cell) bool { return !cell.IsBlank(c) && !c.Merged })
-		if at < 0 || !a.isValue(r.Cells[i+1+at]) {
-			return false
-		}
-		labels++
-		i += at + 1
-	}
-	return labels > 0
-}
-
-// isValue says that a cell can be no header: it holds a number, a date, a MAWB, an order number, and is not known as a header.
-func (a *Aliases) isValue(c cell.Cell) bool {
-	if c.Kind != cell.Text {
-		return true
-	}
-	s := cell.Unwrap(c.Text)
-	_, flaw := cell.ParseMoment(c, false)
-	return a.meaningOf(c.Text).class == classUnknown && (looksLikeNumber(s) || a.lead.isKeyText(s) || flaw == nil)
-}

@@ -38,7 +38,7 @@ func (t *table) stoppedAt(r *cell.Row) (column int, mark string) {
 	for i := range r.Cells {
 		c := &r.Cells[i]
 		struck = struck || c.Struck == cell.WholeStruck
-		if c.Kind != cell.Text || len(c.Text) <= 3 || c.Merged && isFromLeft(r, i) {
+		if c.Kind != cell.Text || len(c.Text) < t.lead.shortestMark() || c.Merged && isFromLeft(r, i) {
 			continue
 		}
 		if i < len(t.usedForSure) && t.usedForSure[i] {
@@ -255,10 +255,29 @@ func (l *lead) asksAboutMarks() bool { return l.spares() || l.Stops }
 
 // markOf is what says in a text that nothing is to be done with a row, "" if nothing does.
 func (l *lead) markOf(words *rowWordLists, text string) string {
-	if l.Stops {
+	switch {
+	case l.Stops:
 		return words.kept.in(text)
+	case len(l.past) > 0 && len(text) <= longestMark && words.isGrounded(text):
+		return text
 	}
 	return markOf(words, text)
+}
+
+// shortestMark is in bytes. Those of flights may be codes of three letters.
+func (l *lead) shortestMark() int {
+	if len(l.past) > 0 {
+		return 3
+	}
+	return 4
+}
+
+// isGrounded says that a text is a mark of flights, or that its first word is one: CNL (WX), Diverted to NRT, 결항 - 태풍.
+func (words *rowWordLists) isGrounded(text string) bool {
+	if end := strings.IndexAny(text, " ：:（(;；,，、-–/"); end > 0 && words.grounded[cell.Fold(text[:end])] {
+		return true
+	}
+	return words.grounded[cell.Fold(text)]
 }
 
 func (s *Survey) noteStopped(t *table, r *cell.Row) {

@@ -383,10 +383,14 @@ func orderOrMAWB(below []cell.Cell, likelier field) field {
 	distinct := map[string]bool{}
 	mawbs := 0
 	for _, c := range below {
+		number := cell.Unwrap(c.Text)
 		if fits(mawbNo, c) {
 			mawbs++
+			if mawb, _ := cell.MAWB(c); mawb != "" {
+				number = mawb // one number may be written in several ways
+			}
 		}
-		distinct[cell.Unwrap(c.Text)] = true
+		distinct[number] = true
 	}
 	n, d := len(below), len(distinct)
 	switch {

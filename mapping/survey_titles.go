@@ -152,7 +152,8 @@ func (s *Survey) titles(t *table, rows []cell.Row, labels []unknownLabel) []unkn
 				t.noteZone(c.Text, at, rows[i].Number)
 				t.noteSizeUnit(c.Text, at, rows[i].Number)
 			}
-			if c.Kind == cell.Text && !cell.IsBlank(c) && !c.Merged && !s.isPair(c.Text) {
+			if c.Kind == cell.Text && !cell.IsBlank(c) && !c.Merged && !s.isPair(c.Text) &&
+				!s.aliases.isNumberOfLabel(&rows[i], at) {
 				add(c.Text, "", at, rows[i].Number)
 			}
 		}
@@ -163,6 +164,24 @@ func (s *Survey) titles(t *table, rows []cell.Row, labels []unknownLabel) []unkn
 		add(s.options.FileName, "file", 0, t.header)
 	}
 	return labels
+}
+
+// isNumberOfLabel says that a cell is a number and nothing else, and that the label to its left says of what: 20000000103 behind
+// Handover No is no MAWB, even if its digits would make one.
+func (a *Aliases) isNumberOfLabel(r *cell.Row, at int) bool {
+	text := cell.Unwrap(r.Cells[at].Text)
+	if digits := len(strings.Map(onlyDigits, text)); digits == 0 || digits < len(text) {
+		return false
+	}
+	for i := at - 1; i >= 0; i-- {
+		label := &r.Cells[i]
+		if cell.IsBlank(*label) || label.Merged {
+			continue
+		}
+		m := a.ofAll().meaningOf(label.Text)
+		return label.Kind == cell.Text && m.isField() && !slices.Contains(m.fields, mawbNo)
+	}
+	return false
 }
 
 // countTitles counts the rows above the header, or at the label that the table begins with, of which nothing is read, and of

@@ -41,7 +41,8 @@ var (
 	monthDay  = regexp.MustCompile(`^([a-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})(.*)$`)
 	clockTime = regexp.MustCompile(`^[t\s,]*(?:\(([^()]*)\)\s*)?(\p{L}[\p{L}.]*)?\s*` + // a weekday, morning or afternoon
 		`(\d{1,2})\s*[:时時시点점]\s*(\d{1,2})\s*(?:[:分분]\s*(?:(\d{1,2})(?:[.,]\d+)?\s*[秒초]?)?)?\s*([ap]\.?m\.?)?$`)
-	zone = regexp.MustCompile(`utc|gmt|(?:\d\s*\(?z|[:\d][+-]\d{2}:?\d{2}|\d\s+\(?[+-]\d{2}:?\d{2})\)?$`)
+	zone = regexp.MustCompile(`utc|gmt|\d\s*\(?(?:[khjps]st|[cem][ds]t|pdt|hkt|sgt|ict|wib|cet|cest|北京时间|北京時間|한국시간|日本時間)\)?$|` +
+		`(?:\d\s*\(?z|[:\d][+-]\d{2}:?\d{2}|\d\s+\(?[+-]\d{2}:?\d{2})\)?$`)
 	// weekday is what may stand in brackets between date and time without meaning anything for them.
 	weekday = regexp.MustCompile(`^(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|` +
 		`(?:星期|礼拜|禮拜|周|週)?[一二三四五六日天]|[월화수목금토일](?:요일)?|[月火水木金土日](?:曜日?)?)$`)

@@ -2,6 +2,8 @@ package cell
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"hgeimport/mapping/reason"
@@ -55,8 +57,36 @@ var usualFlight = regexp.MustCompile(`^([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[-‐�
 // flightInText is such a number in a longer text.
 var flightInText = regexp.MustCompile(`\b(?:[A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[- ]?[0-9]{1,4}[A-Z]?\b`)
 
-// Flight reads the number of a flight: KE011. Several flights are none, nor is one with another number behind it (KE011/23,
-// KE1/2). Any other text is used as it is.
+// flightAndDay is how an air waybill names a flight and its day: KE011/25NOV, KE 011/25. A day without its month is one of two
+// digits behind a slash, and behind a flight of three or more.
+var flightAndDay = regexp.MustCompile(`^(.*[0-9][A-Z]?)[-‐‑–—./, (]+(?:([0-3]?[0-9])[-. ]?(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)` +
+	`(?:[-. ]?(?:20)?[0-9]{2})?|20[0-9]{2}[-./]([01]?[0-9])[-./]([0-3]?[0-9]))\)?$|^(.*[0-9]{3}[A-Z]?) ?/ ?([0-3][0-9])$`)
+
+var monthNames = []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
+
+// FlightDay reads a flight with its day behind it: the flight, the day, and the month, 0 if it is not named. day is 0 if the text
+// is anything else.
+func FlightDay(s string) (flight string, day, month int) {
+	p := flightAndDay.FindStringSubmatch(strings.ToUpper(s))
+	if p == nil {
+		return "", 0, 0
+	}
+	of := usualFlight.FindStringSubmatch(strings.TrimSpace(p[1] + p[6]))
+	if of == nil {
+		return "", 0, 0
+	}
+	day, _ = strconv.Atoi(p[2] + p[5] + p[7])
+	if month = slices.Index(monthNames, p[3]) + 1; p[4] != "" {
+		month, _ = strconv.Atoi(p[4])
+	}
+	if day < 1 || day > 31 || month > 12 {
+		return "", 0, 0
+	}
+	return of[1] + of[2] + of[3], day, month
+}
+
+// Flight reads the number of a flight: KE011. The day behind it is left out (FlightDay). Several flights are none, nor is one
+// with another number behind it (KE1/2). Any other text is used as it is.
 func Flight(c Cell) (string, *Flaw) {
 	s, flaw := Identifier(c)
 	if s == "" {
@@ -65,6 +95,9 @@ func Flight(c Cell) (string, *Flaw) {
 	upper := strings.ToUpper(s)
 	if p := usualFlight.FindStringSubmatch(upper); p != nil {
 		return p[1] + p[2] + p[3], flaw
+	}
+	if flight, day, _ := FlightDay(s); day > 0 {
+		return flight, Mended(reason.FlightDay)
 	}
 	upper = strings.ReplaceAll(upper, "_", " ")
 	found := flightInText.FindAllStringIndex(upper, -1)

@@ -12,6 +12,7 @@ var Flight = mapping.Operation{
 	Past: fields("atd", "ata"),
 
 	Follows: "close",
+	Spares:  true,
 
 	Guard: mapping.Guard{Name: "flight", Item: "mawb_no", Latest: fields("atd", "ata")},
 	Call: hgeapi.Call{

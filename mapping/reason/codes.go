@@ -178,7 +178,6 @@ const (
 	NotInTable      Code = "not-in-table"             // Cell of the header row; the fields of which a row must have one
 	NothingThere    Code = "nothing-there"            // Cell; the fields of which a row must have one
 	// Cell, Value: a time; its field; the field that comes before; its cell; its time
-	TimesReversed Code = "times-reversed"
 	// Cell, Value: a bag; MAWB beside it; the cell of the bag with another; that one
 	BagTwoFlights   Code = "bag-two-flights"
 	BagTooFull      Code = "bag-too-full"     // Cell, Value: a bag; its orders; the most orders of a form
@@ -258,8 +257,6 @@ const (
 	BagUnused       Code = "bag-unused"        // cells about a bag in a row without a bag_num
 	FlightNotClosed Code = "flight-not-closed" // a flight under whose MAWB nothing was closed here
 	TimeFarFromETD  Code = "time-far-from-etd" // Value: a time; the ETD of a form; its file
-	TimeAhead       Code = "time-ahead"        // a time that is to have come to pass lies ahead
-	DateLine        Code = "date-line"         // an arrival before its departure, by the clocks of both airports
 	SizeConverted   Code = "size-converted"    // a size in inches, mm or m; in cm
 	HandoverUnused  Code = "handover-unused"   // handover cells in a row without a handover_num
 	CustomerDamaged Code = "customer-damaged"  // a customer_order_num that Excel has changed; it is not sent anyway

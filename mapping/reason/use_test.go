@@ -19,8 +19,7 @@ type inCode struct {
 	others  map[string]bool // string literals elsewhere, without struct tags and imports
 }
 
-// codeOfModule parses the Go files of the module. It leaves out codes.go, codes_sheet.go, tests, and packages that only tests
-// import.
+// codeOfModule parses the Go files of the module. It leaves out the files of codes, tests, and packages that only tests import.
 func codeOfModule(t *testing.T) inCode {
 	t.Helper()
 	root := filepath.Join("..", "..")
