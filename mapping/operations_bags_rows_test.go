@@ -71,8 +71,8 @@ func TestBagAbove(t *testing.T) {
 
 // TestBagWeightAsked: a column of numbers that is called a weight is not passed over in silence.
 func TestBagWeightAsked(t *testing.T) {
-	for _, header := range []string{"G.W.", "Bag G.W.", "G.W. (bag)", "GW", "N.W./G.W.", "Wt.", "Total G.W.", "Total GW (kg)", "Kilos",
-		"Bag mass", "大包毛重", "大包G.W", "총중량", "Total KG", "Gross", "袋毛重(kg)"} {
+	for _, header := range []string{"G.W.", "Bag G.W.", "G.W. (bag)", "GW", "N.W./G.W.", "Wt.", "Total G.W.", "Total GW (kg)",
+		"Kilos", "Bag mass", "大包毛重", "大包G.W", "총중량", "Total KG", "Gross", "袋毛重(kg)"} {
 		for _, operation := range []string{"bags", "manifest"} {
 			o := testOptions()
 			o.Answers = map[string]reason.Answered{}

@@ -9,10 +9,11 @@ import (
 	"hgeimport/mapping/reason"
 )
 
-// A label and its value may stand between the orders, or below them, with the value in the column of the order numbers: "Flight
-// No | KE013" above the next header, "Date | 2026-11-25" below the last order. Such a row is no order. If it belongs to the labels
-// above a table it is read with them; else it is left out, and the Summary says so. If its label is a word that nobody knows, among
-// the counts of a column, or if it has more than labels and values, it is rejected: it may be an order, and the word a remark.
+// A label and its value may stand between the orders, or below them, with the value in the column of the order numbers:
+// "Flight No | KE013" above the next header, "Date | 2026-11-25" below the last order. Such a row is no order. If it belongs to the
+// labels above a table it is read with them; else it is left out, and the Summary says so. If its label is a word that nobody
+// knows, among the counts of a column, or if it has more than labels and values, it is rejected: it may be an order, and the word a
+// remark.
 
 // mostLabelled is how many cells a row of labels and values has that is looked for among orders.
 const mostLabelled = 16

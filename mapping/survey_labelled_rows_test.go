@@ -32,7 +32,8 @@ func TestLabelledRows(t *testing.T) {
 			"\nHandover No|20000000102\nContact|Lee\nPhone|010-2\nDate|2026-11-26\n" + header + two,
 			"16 1kg 20000000101010-1; 27 2kg 20000000102010-2", "skipped-title@A4"},
 		{"below the orders", "Handover: LAX1\n" + bare + "\nDate|2026-11-25\nTel|010-1234-5678\nPallets|2\nContainer|TCNU1234567\n" +
-			"Seal No|SL12345678\nInvoice|INV-2026-1125\n", "16 21389910283; 27 21389910283; rejected word-beside@B8(2)", "skipped-label@A6"},
+			"Seal No|SL12345678\nInvoice|INV-2026-1125\n",
+			"16 21389910283; 27 21389910283; rejected word-beside@B8(2)", "skipped-label@A6"},
 		{"an own number below a word that no other row has", "Handover: LAX1\nProduct|HGE No\nshirt|SO-1001\nPhone|SO-1002\n",
 			"SO-1001 21389910283; SO-1002 21389910283", ""},
 		{"an own number of another kind among words", "Handover: LAX1\nProduct|HGE No\nshirt|SO-1001\nPhone|B2-77801\n",

@@ -326,7 +326,8 @@ func (a *Aliases) pairOfWords(c cell.Cell, i int) (pair, bool) {
 // its number is the value of a label.
 func (s *Survey) askForPairsAmong(t *table, r *cell.Row, labelled bool) bool {
 	num := t.unmerged(r, s.lead.key)
-	if text := num.Text; !labelled && isPlainNumber(text) && strings.IndexByte(text, ':') < 0 || slices.ContainsFunc(r.Cells, s.lead.isKey) {
+	if text := num.Text; !labelled && isPlainNumber(text) && strings.IndexByte(text, ':') < 0 ||
+		slices.ContainsFunc(r.Cells, s.lead.isKey) {
 		return false
 	}
 	if _, inNumber := s.aliases.pairInCell(num, 0); !labelled && !inNumber && !s.isLabelOfRows(num) {

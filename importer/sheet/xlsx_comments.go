@@ -18,8 +18,8 @@ const (
 // sheetComments are the comments of a sheet by the number of their row.
 type sheetComments map[int][]cell.Comment
 
-// commentsOf reads the comments of sheet i, at the first call in a row for it. If a part of them is damaged, or there are too many,
-// it returns those that it could read, and lost is that part: comments are read for what people say of orders in them, and a
+// commentsOf reads the comments of sheet i, at the first call in a row for it. If a part of them is damaged, or there are too
+// many, it returns those that it could read, and lost is that part: comments are read for what people say of orders in them, and a
 // workbook is not refused for a part that most programs mend without a word.
 func (w *xlsxContent) commentsOf(i int) (all sheetComments, lost string, err error) {
 	if kept := &w.comments; kept.all == nil || kept.sheet != i {
