@@ -421,6 +421,7 @@ const (
 	NoPrint          Code = "no-print"           // the PDF for the printer could not be made
 	NotRegular       Code = "not-regular"        // Value: name of a link, folder or device in the inbox
 )
+
 // What became of a row that is about a waybill, or asks about one. The importer gives these codes.
 const (
 	TwinNotSent    Code = "twin-not-sent"   // Cell, Value: the order; cell of an equal row of it, which was rejected or refused
