@@ -35,16 +35,14 @@ const (
 	FileTooLarge   Code = "file-too-large"   // limit in MB
 	SharedSheet    Code = "shared-sheet"     // Value: sheet that is the same part of the workbook as an earlier one
 
-	ZipBomb      Code = "zip-bomb"       // part; limit of the ratio
-	TooManyParts Code = "too-many-parts" // limit
-
+	ZipBomb        Code = "zip-bomb"        // part; limit of the ratio
+	TooManyParts   Code = "too-many-parts"  // limit
 	ZipContradicts Code = "zip-contradicts" // part; it overlaps another one, or its header and the directory differ
-
-	LongCell     Code = "long-cell"     // limit in characters; line, if Cell is empty
-	LongRow      Code = "long-row"      // limit in MB; line, if Cell is empty
-	OutsideGrid  Code = "outside-grid"  // Value: a row above 1,048,576 or a column above 16,384
-	OutOfOrder   Code = "out-of-order"  // Cell: a row or cell that stands twice, or behind a later one
-	BadReference Code = "bad-reference" // Cell: it refers to a text that the workbook does not have
+	LongCell       Code = "long-cell"       // limit in characters; line, if Cell is empty
+	LongRow        Code = "long-row"        // limit in MB; line, if Cell is empty
+	OutsideGrid    Code = "outside-grid"    // Value: a row above 1,048,576 or a column above 16,384
+	OutOfOrder     Code = "out-of-order"    // Cell: a row or cell that stands twice, or behind a later one
+	BadReference   Code = "bad-reference"   // Cell: it refers to a text that the workbook does not have
 
 	UnknownEncoding Code = "unknown-encoding" // Value: the configured name
 	Undecodable     Code = "undecodable"      // encoding; line
