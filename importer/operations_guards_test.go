@@ -140,6 +140,28 @@ func TestBagGoesOutWhole(t *testing.T) {
 	})
 }
 
+// An order that names no bag holds back the bag above it, until somebody has said where it lies.
+func TestOrderWithoutABagHoldsBackTheBagAbove(t *testing.T) {
+	t.Parallel()
+	eachLedger(t, func(t *testing.T, url string) {
+		w := newWorld(t, url, hgeapitest.Config{})
+		w.withOperationFolders()
+		const empty = `
+			order_num|weight|bag_num|mawb_no
+			HGE2611290000041|1|B1|123-20261124
+			HGE2611290000042|2||123-20261124
+			HGE2611290000043|3|B2|123-20261124`
+		w.tell("manifest", "b.csv", empty, `
+			HGE2611290000041 rejected bag-held-back
+			HGE2611290000042 rejected nothing-there
+			HGE2611290000043 confirmed -`)
+		w.tell("manifest", "mended.csv", strings.ReplaceAll(empty, "||", "|B1|"), `
+			HGE2611290000041 confirmed -
+			HGE2611290000042 confirmed -
+			HGE2611290000043 confirmed already-confirmed`)
+	})
+}
+
 // A bag is made once. Orders that are added to it later are rejected until it is cancelled; then it is made anew with all of
 // them.
 func TestBagIsMadeOnce(t *testing.T) {

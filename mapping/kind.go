@@ -241,7 +241,11 @@ func readTime(c *column, from cell.Cell, _ string) (string, *cell.Flaw) {
 }
 
 func readCount(_ *column, from cell.Cell, _ string) (string, *cell.Flaw) {
-	return countOf(cell.Identifier(from))
+	s, flaw := countOf(cell.Identifier(from))
+	if flaw != nil && flaw.Code == reason.NotANumber {
+		flaw = cell.Bad(reason.BadBagType)
+	}
+	return s, flaw
 }
 
 // countOf is what a cell was read as, if that is a whole number.

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -46,6 +47,7 @@ type tableProgress struct {
 	group     *Group    // of the row before, nil if that row was rejected
 	waybill   namedRow  // of the row before, or further above
 	bag       *Part     // of the row before
+	bagAbove  *Part     // the same, also of a row that was rejected
 	unused    []rowNote // what the row before describes and does not use; the rows of its group do so, too
 	unit      cell.Cell // cell of the unit column in the row before
 	unitMeans string    // what it means: kg | g | lb, "" if unknown
@@ -105,13 +107,24 @@ func (m *Mapper) Map(r *cell.Row) MappedRow {
 	if m.survey.ownValues {
 		m.useOwnValues(&out, t, r)
 	}
-	if out.Order.Bag == nil && t.lead.joins[bagRole] && len(out.Reasons) > 0 { // the bag lacks this row
-		num, _ := keyOf(t, r, bagNum)
-		out.Order.Bag = &Part{Texts: map[string]string{bagNum.String(): num}}
+	if t.lead.joins[bagRole] {
+		m.findBagOfRejected(&out, t, r)
 	}
 	m.endRepeated(&out, t, r)
 	m.endRow(&out, t, r)
 	return out
+}
+
+// findBagOfRejected finds the bag that lacks a row which was rejected: the one that the row names, or the one above if it names
+// none that can be read. That bag must not go out without it.
+func (m *Mapper) findBagOfRejected(out *MappedRow, t *table, r *cell.Row) {
+	state := &m.progress[r.Sheet]
+	if out.Order.Bag == nil && len(out.Reasons) > 0 {
+		num, _ := keyOf(t, r, bagNum)
+		num = cmp.Or(num, state.bagAbove.Text(bagNum.String()))
+		out.Order.Bag = &Part{Texts: map[string]string{bagNum.String(): num}}
+	}
+	state.bagAbove = out.Order.Bag
 }
 
 // endRow ends a row of which all is read.
@@ -216,7 +229,7 @@ func (m *Mapper) readOrder(out *MappedRow, t *table, r *cell.Row) {
 		out.reject(col.reason(r, t.orderElsewhere(r)))
 	case t.wordBeside(r) != nil:
 		out.reject(col.reason(r, t.wordBeside(r)))
-	case flaw.Code == reason.UnusualOrder && t.isUnlikeOrders(m.survey, num):
+	case (flaw.Code == reason.UnusualOrder || flaw.Code == reason.UnusualBag) && t.isUnlikeOrders(m.survey, num):
 		out.reject(col.reason(r, unlikeOrders))
 	default:
 		m.noted = append(m.noted, rowNote{flaw: *flaw, column: col})

@@ -47,6 +47,12 @@ func (m *Mapper) readNumber(out *MappedRow, t *table, r *cell.Row, col *column) 
 	}
 	switch {
 	case !cell.IsCarrierWaybill(num):
+		switch beside := t.wordBeside(r); {
+		case beside != nil:
+			out.reject(col.reason(r, beside))
+		case t.isUnlikeOrders(m.survey, num):
+			out.reject(col.reason(r, unlikeOrders))
+		}
 		if col.number.is == orderNum {
 			m.note(reason.UnusualOrder, col)
 		}

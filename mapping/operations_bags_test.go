@@ -57,7 +57,7 @@ func TestManifestGrids(t *testing.T) {
 				rejected nothing-there@B4
 				rejected nothing-there@C5
 				rejected above-bag-limit@E6(500)
-				rejected not-an-identifier@F7(one)
+				rejected bad-bag-type@F7(one)
 				rejected bad-size@G8(wide)
 				rejected changed-by-excel@B9(2.5E+12)
 				rejected weight-not-above-0@E10(-1)

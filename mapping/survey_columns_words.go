@@ -38,6 +38,7 @@ var stems = sync.OnceValue(func() *stemList {
 	for name, texts := range file.Stem {
 		list.of[fieldNamed(name)] = read(texts)
 	}
+	list.of[bagWeight] = list.of[weight] // a bag's weight is called as a parcel's is
 	for kind, texts := range file.Unlike {
 		if kind == "port" {
 			for _, code := range texts {

@@ -23,6 +23,7 @@ type beforeKeys struct {
 	words, counts []bool   // by column: texts that are no numbers; numbers and nothing else
 	carriers      bool     // some of the numbers are the carrier's
 	fewOthers     bool     // two of three at least
+	bareBags      bool     // some of the bags have a name without a digit
 	patterns      []string // how the numbers are written, if none is the carrier's
 }
 
@@ -51,6 +52,9 @@ func (s *Survey) noteBeside(t *table, body []cell.Row) {
 		}
 	}
 	for _, r := range orders {
+		if bag := t.at[bagNum]; bag != nil && isBareWord(r.Cell(bag.index)) {
+			b.bareBags = true
+		}
 		for i := range key.index {
 			switch c := r.Cell(i); {
 			case cell.IsBlank(c):
@@ -84,17 +88,40 @@ func (s *Survey) takeLabelled(t *table, r *cell.Row) bool {
 	return false
 }
 
-// isLabelAmongCounts says that a known label stands before a number that is not the carrier's, in a column that has counts beside
-// the carrier's numbers, or any word before a short number. What else the row has is neither a label nor a value.
+// isLabelAmongCounts says that a label stands before a number that is not the carrier's, in a column that has counts beside the
+// carrier's numbers, or in place of a bag's number: "Seal | S1 | S2". What else the row has is neither a label nor a value.
 func (s *Survey) isLabelAmongCounts(t *table, r *cell.Row) bool {
 	key := t.at[t.lead.key]
-	if !t.beforeKey.carriers || key.pair != nil || isHGE(r.Cell(key.index).Text) {
+	if !t.beforeKey.carriers || key.pair != nil {
 		return false
 	}
-	at := t.labelBefore(r)
-	return at >= 0 && t.beforeKey.counts[at] && s.isLabelOf(t, r.Cells[at], at) &&
-		(s.isKnownLabel(r.Cells[at].Text) || isRowCount(r.Cell(key.index).Text)) && !t.lead.isKey(r.Cell(key.index))
+	num := r.Cell(key.index)
+	if num.Merged || cell.IsBlank(num) || isHGE(num.Text) || t.lead.isKey(num) {
+		return false
+	}
+	at := t.wordIn(r)
+	return at >= 0 && (t.isAmongCounts(at) || !t.beforeKey.bareBags || s.isKnownLabel(r.Cells[at].Text))
 }
+
+// wordIn is the column of a word that stands where the other rows have counts or the number of a bag, -1 if there is none.
+func (t *table) wordIn(r *cell.Row) int {
+	bag := t.at[bagNum]
+	for i, c := range r.Cells {
+		if (t.isAmongCounts(i) || bag != nil && bag.index == i) && i != t.at[t.lead.key].index && isBareWord(c) {
+			return i
+		}
+	}
+	return -1
+}
+
+// isAmongCounts says that the first orders have counts in a column before their numbers, and no words.
+func (t *table) isAmongCounts(at int) bool {
+	b := &t.beforeKey
+	return at < len(b.counts) && b.counts[at] && !b.words[at]
+}
+
+// isBareWord says that a cell holds a short text without a digit.
+func isBareWord(c cell.Cell) bool { return !c.Merged && isShortText(c) && !holdsDigits(c.Text, 1) }
 
 // labelBefore is the column of the last filled cell before the order number, -1 if there is none.
 func (t *table) labelBefore(r *cell.Row) int {
@@ -106,12 +133,15 @@ func (t *table) labelBefore(r *cell.Row) int {
 	return -1
 }
 
-// wordBeside says that the number of a row stands beside a word that is no label we know, among the counts of a column.
+// wordBeside says that the number of a row stands beside a word, where other rows have a count or the number of a bag.
 func (t *table) wordBeside(r *cell.Row) *cell.Flaw {
 	if _, is := slices.BinarySearch(t.wordRows, r.Number); !is {
 		return nil
 	}
-	at := t.labelBefore(r)
+	at := t.wordIn(r)
+	if at < 0 {
+		at = t.labelBefore(r)
+	}
 	return cell.Bad(reason.WordBeside, cell.Address(t.info.Name, at, r.Number), cell.Shorten(r.Cells[at].Text))
 }
 

@@ -1,10 +1,6 @@
 package mapping
 
-import (
-	"testing"
-
-	"hgeimport/mapping/reason"
-)
+import "testing"
 
 // TestFlightsThatDidNotFly: a flight that its row calls cancelled has not departed, whatever time stands beside it.
 func TestFlightsThatDidNotFly(t *testing.T) {
@@ -18,9 +14,7 @@ func TestFlightsThatDidNotFly(t *testing.T) {
 		if got := brief(questionsOf(t, optionsFor("flight"), book)); got != want {
 			t.Errorf("%s: asked %q, want %q", mark, got, want)
 		}
-		o := optionsFor("flight")
-		o.Answers = map[string]reason.Answered{"stopped rows": {Answer: "leave out"}}
-		(&operationGrid{book: book, rows: "ok", sent: one}).check(t, o)
+		(&operationGrid{book: leftOut(book), rows: "ok", sent: one}).check(t, optionsFor("flight"))
 		book = append([]grid{answeredIn("stopped rows", "send")}, book...)
 		(&operationGrid{book: book, rows: "ok\nok", sent: both}).check(t, optionsFor("flight"))
 	}

@@ -183,6 +183,7 @@ const (
 	BagTooFull      Code = "bag-too-full"     // Cell, Value: a bag; its orders; the most orders of a form
 	BagEmpty        Code = "bag-empty"        // Cell, Value: a bag that no order names
 	AboveBagLimit   Code = "above-bag-limit"  // Cell, Value: a weight; it in kg; the limit in kg
+	BadBagType      Code = "bad-bag-type"     // Cell, Value: not a whole number
 	BadSize         Code = "bad-size"         // Cell, Value: not a length above 0
 	BadSides        Code = "bad-sides"        // Cell, Value: not three lengths above 0 in one cell
 	SideLacks       Code = "side-lacks"       // Cell: a side of a parcel that is empty beside others; field
