@@ -25,6 +25,7 @@ type sorter struct {
 	held      heldItems
 	mapper    interface { // of the file
 		KeyCell(row *mapping.Order) string
+		IsAbove(row *mapping.Order, fields []string) bool
 		WeightCell(row *mapping.Order, field string) string
 		Notice(row *mapping.Order, why reason.Reason)
 	}
@@ -140,6 +141,7 @@ func (s *sorter) sort(rows []mapping.MappedRow) ([]sortedRow, error) {
 		s.rejectSecondBags(sorted)); err != nil {
 		return nil, err
 	}
+	s.rejectPasted(sorted)
 	switch {
 	case s.operation.Several:
 		holdTogether(sorted, reason.OrderHeldBack, waybillOf)

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -153,6 +154,15 @@ func (m *Mapper) KeyCell(o *Order) string {
 		}
 	}
 	return ""
+}
+
+// IsAbove tells whether one of these fields stands above the table of a row, and in no column of it.
+func (m *Mapper) IsAbove(o *Order, names []string) bool {
+	t := m.survey.sections[o.Sheet].at(o.Row)
+	return t != nil && slices.ContainsFunc(names, func(name string) bool {
+		f := fieldNamed(name)
+		return t.above[f] != nil && t.at[f] == nil || f == handoverNum && t.above[handoverKey] != nil && t.at[handoverKey] == nil
+	})
 }
 
 // WeightCell is the address of the cell of a row of this file that has its weight or net_weight, "" if there is none.

@@ -284,6 +284,7 @@ const (
 	// behind closed-otherwise and closed-without: Value: what the row says of a further field, may be missing; what the form says,
 	// may be missing; the field
 	ClosedOtherwiseAlso Code = "closed-otherwise-also"
+	PastedTogether      Code = "pasted-together"  // Cell, Value; cell of a closed order of this sheet; what that was closed with
 	ClosedRepeated      Code = "closed-repeated"  // Cell; as of already-confirmed; the cell of another row of its order
 	RepeatedUnused      Code = "repeated-unused"  // Cell: of rows of the kind closed-repeated; how often
 	ClosedDamaged       Code = "closed-damaged"   // Cell, Value: what is wrong with the row; as of already-confirmed
