@@ -309,14 +309,15 @@ func sortKnown(r mapping.MappedRow, h ledger.Holder, zone *time.Location) sorted
 // that the sheet says of them. of is what the rows share.
 func holdTogether(rows []sortedRow, code reason.Code, of func(*mapping.Order) string) {
 	spoiled := map[string]string{} // cell of the first problem
+	key := func(o *mapping.Order) string { return strings.ToUpper(strings.ReplaceAll(of(o), " ", "")) }
 	for _, r := range rows {
-		if shared := of(&r.Order); r.Status == reason.Rejected && shared != "" && spoiled[shared] == "" {
+		if shared := key(&r.Order); r.Status == reason.Rejected && shared != "" && spoiled[shared] == "" {
 			spoiled[shared] = r.Reasons[0].Cell
 		}
 	}
 	for i := range rows {
 		r := &rows[i]
-		if at, held := spoiled[of(&r.Order)]; held && r.way == goesIntoForm {
+		if at, held := spoiled[key(&r.Order)]; held && r.way == goesIntoForm {
 			r.way, r.Status = endsAtOnce, reason.Rejected
 			r.Reasons = []reason.Reason{{Code: code, Value: of(&r.Order), Args: []string{at}}}
 		} else if held && code == reason.OrderHeldBack && isRepetition(&r.MappedRow) {

@@ -159,6 +159,18 @@ func TestOrderWithoutABagHoldsBackTheBagAbove(t *testing.T) {
 			HGE2611290000041 confirmed -
 			HGE2611290000042 confirmed -
 			HGE2611290000043 confirmed already-confirmed`)
+		w.tell("manifest", "spelled.csv", `
+			order_num|weight|bag_num|mawb_no
+			HGE2611290000044|1|B7|123-20261124
+			HGE2611290000045|x|b 7|123-20261124`, `
+			HGE2611290000044 rejected bag-held-back
+			HGE2611290000045 rejected bad-weight`)
+		w.tell("manifest", "comma.csv", `
+			order_num|weight|bag_num|mawb_no
+			HGE2611290000046|1|B8|123-20261124
+			HGE2611290000047|1|5|B8|123-20261124`, `
+			HGE2611290000046 rejected bag-held-back
+			HGE2611290000047 rejected cells-beyond`)
 	})
 }
 

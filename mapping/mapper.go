@@ -122,10 +122,22 @@ func (m *Mapper) findBagOfRejected(out *MappedRow, t *table, r *cell.Row) {
 	state := &m.progress[r.Sheet]
 	if out.Order.Bag == nil && len(out.Reasons) > 0 {
 		num, _ := keyOf(t, r, bagNum)
+		if m.survey.bags.byKey[num] == nil {
+			num = ""
+		}
+		if key, _ := t.keyCell(r); num == "" && !mayBeOrder(key) {
+			return // a line to sign lacks in no bag
+		}
 		num = cmp.Or(num, state.bagAbove.Text(bagNum.String()))
 		out.Order.Bag = &Part{Texts: map[string]string{bagNum.String(): num}}
 	}
 	state.bagAbove = out.Order.Bag
+}
+
+// mayBeOrder says that a cell may be the number of an order, or lacks it: a word without digits and a count of pieces are none.
+func mayBeOrder(c cell.Cell) bool {
+	text := cell.Unwrap(c.Text)
+	return text == "" || holdsDigits(text, 1) && (!isRowCount(text) || isPlainNumber(text))
 }
 
 // endRow ends a row of which all is read.

@@ -20,7 +20,7 @@ const clocksApart = furthestZone + 12*time.Hour
 // stops: what lies further apart is a wrong day, month or year.
 const (
 	longAgo       = 60 * 24 * time.Hour
-	longestFlight = 3 * 24 * time.Hour
+	longestFlight = 30 * 24 * time.Hour
 )
 
 // readFields reads the fields of a row that are sent as they stand, and looks whether the row has what it must have.

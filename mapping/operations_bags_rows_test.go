@@ -69,6 +69,27 @@ func TestBagAbove(t *testing.T) {
 	}
 }
 
+// TestBagAboveOfOddRows: a line to sign lacks in no bag.
+func TestBagAboveOfOddRows(t *testing.T) {
+	const header = "order_num|weight|bag_num|mawb_no\nHGE2507080000538|1|B0|180-12345675\nHGE2507080000549|1|B0|180-12345675\n" +
+		"HGE2507080000550|1|B0|180-12345675\nHGE2507080000516|1|B1|180-12345675\n"
+	for row, want := range map[string]string{
+		"Warehouse|Kim||Received":          "",
+		"5 pcs|1||":                        "",
+		"HGE2507080000527|1||180-12345675": "B1",
+	} {
+		o := testOptions()
+		o.Operation = testOperations["manifest"]
+		m := mapBook(t, o, csvBook(header+row))
+		if len(m.rows) != 5 {
+			t.Fatalf("%s: %s", row, m.endings())
+		}
+		if got := m.rows[4].Order.Bag.Text("bag_num"); m.rows[4].Status != reason.Rejected || got != want {
+			t.Errorf("%s: %s, of the bag %q, want %q", row, m.rows[4].Status, got, want)
+		}
+	}
+}
+
 // TestBagWeightAsked: a column of numbers that is called a weight is not passed over in silence.
 func TestBagWeightAsked(t *testing.T) {
 	for _, header := range []string{"G.W.", "Bag G.W.", "G.W. (bag)", "GW", "N.W./G.W.", "Wt.", "Total G.W.", "Total GW (kg)",

@@ -18,7 +18,7 @@ func (b *block) checkDay(flights, departures []blockCell) {
 	}
 	for _, one := range flights {
 		_, day, month := cell.FlightDay(cell.Unwrap(one.cell.Text))
-		if day == 0 || day == at.Day() && (month == 0 || month == int(at.Month())) {
+		if day == 0 || day == at.Day() && month == int(at.Month()) {
 			continue
 		}
 		flaw := cell.Bad(reason.FlightOtherDay, etd.String(), departures[0].address, cell.Shorten(departures[0].cell.Text))

@@ -75,17 +75,36 @@ func (s *Survey) takeLabelled(t *table, r *cell.Row) bool {
 	if s.askForPairsAmong(t, label, labelled) {
 		return true
 	}
-	known := labelled && s.isKnownLabel(r.Cells[t.labelBefore(r)].Text)
 	switch {
 	case !labelled && !s.isLabelAmongCounts(t, label):
 		return false
-	case known:
+	case labelled && s.isLabelOfNumber(t, label):
 		t.labelledRows = append(t.labelledRows, r.Number)
 	default:
 		t.wordRows = append(t.wordRows, r.Number)
 	}
 	s.budget.addText(8)
 	return false
+}
+
+// isLabelOfNumber says that the label before the number of a row is certainly one, and no remark about an order: it is known and
+// stands in a column of counts, or the number is what it names, as a flight, a telephone or a date.
+func (s *Survey) isLabelOfNumber(t *table, r *cell.Row) bool {
+	at := t.labelBefore(r)
+	text, num := r.Cells[at].Text, r.Cell(t.at[t.lead.key].index)
+	if t.isAmongCounts(at) && s.isKnownLabel(text) {
+		return true
+	}
+	if slices.Contains(rowWords().footer, cell.Fold(text)) {
+		_, flaw := cell.ParseMoment(num, t.info.Date1904)
+		return flaw == nil || otherNumber.MatchString(num.Text) || isRowCount(num.Text)
+	}
+	m := s.aliases.meaningOf(text)
+	if m.class != classField && m.class != classPlain {
+		return false
+	}
+	_, fits := s.aliases.pairOf(m, text, num, at)
+	return fits
 }
 
 // isLabelAmongCounts says that a label stands before a number that is not the carrier's, in a column that has counts beside the
@@ -161,6 +180,9 @@ func (s *Survey) isLabelledRow(t *table, r *cell.Row) bool {
 		slices.Contains(t.beforeKey.patterns, cell.PatternOf(cell.Unwrap(num.Text))) {
 		return false
 	}
+	if !s.isLabelOfNumber(t, r) && (!t.beforeKey.carriers || s.hasValuesBehind(t, r)) {
+		return false // a word beside an order
+	}
 	filled, last := 0, -1 // the label of which the value comes next
 	for i, c := range r.Cells {
 		if c.Merged || cell.IsBlank(c) {
@@ -181,6 +203,15 @@ func (s *Survey) isLabelledRow(t *table, r *cell.Row) bool {
 		}
 	}
 	return true
+}
+
+// hasValuesBehind says that a column behind the number has what belongs there: the row is one of an order.
+func (s *Survey) hasValuesBehind(t *table, r *cell.Row) bool {
+	return slices.ContainsFunc(t.columns, func(c *column) bool {
+		v := r.Cell(c.index)
+		return c.index > t.at[t.lead.key].index && !v.Merged && !cell.IsBlank(v) && fits(c.field, v) &&
+			!(v.Kind == cell.Text && s.isKnownLabel(v.Text))
+	})
 }
 
 // isShortText says that a cell holds a short text with letters.

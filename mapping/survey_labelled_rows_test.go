@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"strings"
 	"testing"
 
 	"hgeimport/mapping/reason"
@@ -33,6 +34,11 @@ func TestLabelledRows(t *testing.T) {
 		{"handovers, one label a row", "Handover No|20000000101\nContact|Kim\nPhone|010-1\nDate|2026-11-25\n" + header + one +
 			"\nHandover No|20000000102\nContact|Lee\nPhone|010-2\nDate|2026-11-26\n" + header + two,
 			"16 1kg 20000000101010-1; 27 2kg 20000000102010-2", "skipped-title@A4"},
+		{"a word beside an order, where others have none", "Type|Tracking No|handover\n|HGE2507080000516|LAX1\nGift|SO-77801|LAX1\n" +
+			"|HGE2507080000527|LAX1\nGift|SO-77802|", "16 21389910283; SO-77801 21389910283; 27 21389910283; rejected " +
+			"word-beside@B5(SO-77802) empty-handover-or-flight@C5", ""},
+		{"a word beside an own number", "No|HGE No|handover\n1|SO-1001|LAX1\nRemark|B-77801|LAX1\n", "SO-1001 21389910283; " +
+			"B-77801 21389910283", ""},
 		{"below the orders", "Handover: LAX1\n" + bare + "\nDate|2026-11-25\nTel|010-1234-5678\nPallets|3\nContainer|TCNU1234567\n" +
 			"Seal No|SL12345678\nInvoice|INV-2026-1125\n", "16 21389910283; 27 21389910283; rejected word-beside@B8(3)",
 			"skipped-label@A6"},
@@ -64,6 +70,7 @@ func TestUnlikeOrders(t *testing.T) {
 		"1/1": "rejected unlike-orders@A5(1/1)", "010-1234-5678": "rejected unlike-orders@A5(010-1234-5678)",
 		"123-25122112": "rejected unlike-orders@A5(123-25122112)", "4": "rejected unlike-orders@A5(4)",
 		"21389910283": "rejected unlike-orders@A5(21389910283)", "ZX-1001-99": "ZX-1001-99 21389910283", "77801": "77801 21389910283",
+		"20059999": "20059999 21389910283", "20261125": "20261125 21389910283", "202511250001": "202511250001 21389910283",
 	} {
 		o := testOptions()
 		o.Answers = map[string]reason.Answered{"no weight": {Answer: "send"}}
@@ -75,5 +82,16 @@ func TestUnlikeOrders(t *testing.T) {
 	own := csvBook("HGE No|handover\n1001|LAX1\n2|LAX1\n2026-1125|LAX1\n")
 	if got, want := sentOf(mapBook(t, testOptions(), own)), "1001 21389910283; 2 21389910283; 2026-1125 21389910283"; got != want {
 		t.Errorf("own numbers: sent %s, want %s", got, want)
+	}
+}
+
+// TestOwnNumbersBesideTheCarriers: in a list a row without the carrier's number goes out by its own one, however short.
+func TestOwnNumbersBesideTheCarriers(t *testing.T) {
+	for _, number := range []string{"1002", "102", "12345678", "202511250001", "SO-1002"} {
+		text := "Order Number|Tracking Number\n" + number + "1|HGE2507080000516\n" + number + "|\n" + number + "3|HGE2507080000527\n"
+		m := mapBook(t, optionsFor("cancel"), csvBook(text))
+		if got := strings.Join(m.endings(), "; "); got != "ok; ok; ok" || m.rows[1].Order.Num != number {
+			t.Errorf("%s: %s", number, got)
+		}
 	}
 }

@@ -288,5 +288,8 @@ func (m *Mapper) mapRagged(t *table, r *cell.Row) (out MappedRow, ok bool) {
 	if r.Hidden {
 		out.reject(reason.Reason{Code: reason.HiddenRow, Cell: why.Cell})
 	}
+	if t.lead.joins[bagRole] {
+		m.findBagOfRejected(&out, t, r)
+	}
 	return out, true
 }

@@ -258,7 +258,7 @@ func (l *lead) markOf(words *rowWordLists, text string) string {
 	switch {
 	case l.Stops:
 		return words.kept.in(text)
-	case len(l.past) > 0 && len(text) <= longestMark && words.isGrounded(text):
+	case len(l.past) > 0 && words.isGrounded(text):
 		return text
 	}
 	return markOf(words, text)
@@ -274,11 +274,17 @@ func (l *lead) shortestMark() int {
 
 // isGrounded says that a text is a mark of flights, or that its first word is one: CNL (WX), Diverted to NRT, 결항 - 태풍.
 func (words *rowWordLists) isGrounded(text string) bool {
+	if notGrounded.MatchString(text) {
+		return false
+	}
 	if end := strings.IndexAny(text, " ：:（(;；,，、-–/"); end > 0 && words.grounded[cell.Fold(text[:end])] {
 		return true
 	}
-	return words.grounded[cell.Fold(text)]
+	return len(text) <= longestMark && words.grounded[cell.Fold(text)]
 }
+
+// notGrounded is what takes such a word back: 결항 아님, CNL: N, Diverted? no.
+var notGrounded = regexp.MustCompile(`(?i)아님|없음|안 ?함|[:?：？] *(?:n|no|none|nein|non|否|无)\b`)
 
 func (s *Survey) noteStopped(t *table, r *cell.Row) {
 	if !s.lead.asksAboutMarks() {

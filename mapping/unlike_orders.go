@@ -3,6 +3,7 @@ package mapping
 import (
 	"regexp"
 	"strconv"
+	"strings"
 
 	"hgeimport/mapping/cell"
 	"hgeimport/mapping/reason"
@@ -24,10 +25,12 @@ func (t *table) isUnlikeOrders(p *surveyResult, num string) bool {
 	if !t.beforeKey.carriers {
 		return false
 	}
-	if n, err := strconv.Atoi(num); err == nil && len(num) <= longestTally { // how many there are, in this table or before
-		return n <= t.rows || t.beforeKey.fewOthers
-	}
 	c := textCell(num)
+	if strings.Trim(num, "0123456789") == "" { // a day would have anything between its numbers
+		n, err := strconv.Atoi(num)
+		isCount := err == nil && len(num) <= longestTally && t.lead.key == orderNum // of this table, or of those before
+		return isCount && (n <= t.rows || t.beforeKey.fewOthers) || p.handovers.byKey[num] != nil || p.book.entryOf(num) != ""
+	}
 	if otherNumber.MatchString(num) || isCheckedMAWB(c, false) || p.handovers.byKey[num] != nil || p.book.entryOf(num) != "" {
 		return true
 	}

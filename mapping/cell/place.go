@@ -57,25 +57,24 @@ var usualFlight = regexp.MustCompile(`^([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[-‐�
 // flightInText is such a number in a longer text.
 var flightInText = regexp.MustCompile(`\b(?:[A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[- ]?[0-9]{1,4}[A-Z]?\b`)
 
-// flightAndDay is how an air waybill names a flight and its day: KE011/25NOV, KE 011/25. A day without its month is one of two
-// digits behind a slash, and behind a flight of three or more.
+// flightAndDay is how an air waybill names a flight and its day: KE011/25NOV. A day without its month is none: KE011/12 may be two
+// flights.
 var flightAndDay = regexp.MustCompile(`^(.*[0-9][A-Z]?)[-‐‑–—./, (]+(?:([0-3]?[0-9])[-. ]?(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)` +
-	`(?:[-. ]?(?:20)?[0-9]{2})?|20[0-9]{2}[-./]([01]?[0-9])[-./]([0-3]?[0-9]))\)?$|^(.*[0-9]{3}[A-Z]?) ?/ ?([0-3][0-9])$`)
+	`(?:[-. ]?(?:20)?[0-9]{2})?|20[0-9]{2}[-./]([01]?[0-9])[-./]([0-3]?[0-9]))\)?$`)
 
 var monthNames = []string{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
 
-// FlightDay reads a flight with its day behind it: the flight, the day, and the month, 0 if it is not named. day is 0 if the text
-// is anything else.
+// FlightDay reads a flight with its day behind it: the flight, the day and the month. day is 0 if the text is anything else.
 func FlightDay(s string) (flight string, day, month int) {
 	p := flightAndDay.FindStringSubmatch(strings.ToUpper(s))
 	if p == nil {
 		return "", 0, 0
 	}
-	of := usualFlight.FindStringSubmatch(strings.TrimSpace(p[1] + p[6]))
+	of := usualFlight.FindStringSubmatch(strings.TrimSpace(p[1]))
 	if of == nil {
 		return "", 0, 0
 	}
-	day, _ = strconv.Atoi(p[2] + p[5] + p[7])
+	day, _ = strconv.Atoi(p[2] + p[5])
 	if month = slices.Index(monthNames, p[3]) + 1; p[4] != "" {
 		month, _ = strconv.Atoi(p[4])
 	}
