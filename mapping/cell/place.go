@@ -57,8 +57,8 @@ var usualFlight = regexp.MustCompile(`^([A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[-‐�
 // flightInText is such a number in a longer text.
 var flightInText = regexp.MustCompile(`\b(?:[A-Z][A-Z0-9]|[0-9][A-Z]|[A-Z]{3})[- ]?[0-9]{1,4}[A-Z]?\b`)
 
-// flightAndDay is how an air waybill names a flight and its day: KE011/25NOV. A day without its month is none: KE011/12 may be two
-// flights.
+// flightAndDay is how an air waybill names a flight and its day: KE011/25NOV. A day without its month is none: KE011/12 may be
+// two flights.
 var flightAndDay = regexp.MustCompile(`^(.*[0-9][A-Z]?)[-‐‑–—./, (]+(?:([0-3]?[0-9])[-. ]?(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)` +
 	`(?:[-. ]?(?:20)?[0-9]{2})?|20[0-9]{2}[-./]([01]?[0-9])[-./]([0-3]?[0-9]))\)?$`)
 

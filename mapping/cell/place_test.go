@@ -71,7 +71,8 @@ func TestFlight(t *testing.T) {
 		"ke1_oz2":      "! several-flights",
 		"KE1 then OZ2": "! several-flights", "KE1转OZ2": "! several-flights", "KE1\nOZ2": "! several-flights",
 		"KE1/KE001": "! more-than-number", "KE1/2": "! more-than-number", "KE001-002": "! more-than-number",
-		"KE011/23DEC": "KE011 ? flight-day", "KE 011/23DEC25": "KE011 ? flight-day", "ke011/23": "! more-than-number", "KE011/12": "! more-than-number",
+		"KE011/23DEC": "KE011 ? flight-day", "KE 011/23DEC25": "KE011 ? flight-day",
+		"ke011/23": "! more-than-number", "KE011/12": "! more-than-number",
 		"KE011 (23-Dec-2025)": "KE011 ? flight-day", "KE011 2025-12-23": "KE011 ? flight-day", "KE1 2DEC": "KE1 ? flight-day",
 		"KE011/45": "! more-than-number", "KE011/12/13": "! more-than-number", "KE011/KE013/23DEC": "! several-flights"} {
 		if got := said(cell.Flight(celltest.Of(strings.ReplaceAll(text, `\n`, "\n"), true))); got != want {
