@@ -73,7 +73,7 @@ func (m *mixed) mayBe(f *mixedFile, r mixedRow, o rowOutcome) bool {
 	}
 	switch o.status {
 	case "rejected":
-		return r.bad || f.profile == "scans" && m.isElsewhere(r.key) ||
+		return r.bad || f.profile == "scans" && m.isElsewhere(r.key) || f.profile == "manifest" && m.isLeftOfBag(r, o) ||
 			ofBag(func(other mixedRow) bool { return other.bad || f.profile == "manifest" && m.isElsewhere(other.key) })
 	case "confirmed", "duplicate":
 		return !r.bad || f.profile == "scans" && closedBefore.MatchString(o.reason) && m.carrier.Closed(r.key) == 1
@@ -87,6 +87,22 @@ func (m *mixed) mayBe(f *mixedFile, r mixedRow, o rowOutcome) bool {
 		return !r.bad && f.profile == "bags" // nobody can ask for a bag
 	}
 	return false
+}
+
+// bagWithoutIt is what is said of an order whose bag is closed already: the carrier has refused it in that bag, or nobody has
+// sent it.
+var bagWithoutIt = regexp.MustCompile(`the bag .* of this flight was closed already, without this order`)
+
+// isLeftOfBag tells whether an order of a manifest is rejected because its bag was closed without it, and that is so.
+func (m *mixed) isLeftOfBag(r mixedRow, o rowOutcome) bool {
+	if !bagWithoutIt.MatchString(o.reason) || m.carrier.Closed(r.key) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(m.files, func(f *mixedFile) bool {
+		return f.profile == "manifest" && slices.ContainsFunc(f.rows, func(other mixedRow) bool {
+			return other.bag == r.bag && other.mawb == r.mawb && m.carrier.Closed(other.key) > 0
+		})
+	})
 }
 
 // outcomeOf is the outcome of a file that was not mended since: of one that was itself an outcome, the other one.
