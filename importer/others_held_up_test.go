@@ -58,8 +58,8 @@ func (w *world) heldUp(step string) (of *watching, goOn func()) {
 	}
 }
 
-// beatOften lets an importer take over soon from one that is gone. A beat may take half of its life: seconds, since a busy machine
-// needs more for it than the half of shortLife.
+// beatOften lets an importer take over soon from one that is gone. A beat may take half of its life: seconds, since a busy
+// machine needs more for it than the half of shortLife.
 func beatOften(im *Importer) {
 	im.others.liveFor, im.others.beatEvery = 10*time.Second, shortLife/2
 }
