@@ -31,9 +31,9 @@ func (h headlineFacts) nothingLeft() bool {
 }
 
 // text says what to do now: one sentence for each kind of next step, the worst first. Behind them stands which rows are left out.
-func (h headlineFacts) text() string { return joinSentences(h.language, h.toDo(), h.leftOut) }
+func (h headlineFacts) text() string { return joinSentences(h.language, h.whatNow(), h.leftOut) }
 
-func (h headlineFacts) toDo() string {
+func (h headlineFacts) whatNow() string {
 	say := func(key string, n int) string {
 		return reason.SayOf(h.language, h.of, key, strconv.Itoa(n), strconv.Itoa(h.rows))
 	}
